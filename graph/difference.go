@@ -1,0 +1,81 @@
+package graph
+
+import (
+	"reflect"
+	"slices"
+)
+
+// DifferenceKind says how a node differs between two graphs.
+type DifferenceKind string
+
+const (
+	Added   DifferenceKind = "ADDED"
+	Changed DifferenceKind = "CHANGED"
+	Removed DifferenceKind = "REMOVED"
+)
+
+// NodeDifference is a node that is not the same in two graphs.
+type NodeDifference struct {
+	Ref    Ref
+	Kind   DifferenceKind
+	Before Node     // nil for ADDED
+	After  Node     // nil for REMOVED
+	Fields []string // for CHANGED: the names of the top-level fields that differ, in the order of the description
+}
+
+// Difference returns the nodes that differ from a to b, types in the order of Descriptions and keys sorted; empty when
+// the graphs are equal.
+func Difference(a, b *Snapshot) []NodeDifference {
+	var differences []NodeDifference
+	for i, d := range descriptions {
+		ta, tb := a.tables[i], b.tables[i]
+		if ta.nodes.root == tb.nodes.root {
+			continue
+		}
+		from := len(differences)
+		ta.nodes.each(func(key Key, before Node) {
+			after, ok := tb.nodes.get(key)
+			if !ok {
+				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Removed, Before: before})
+			} else if fields := DifferentFields(before, after); len(fields) > 0 {
+				differences = append(differences, NodeDifference{Ref{d.Type, key}, Changed, before, after, fields})
+			}
+		})
+		tb.nodes.each(func(key Key, after Node) {
+			if _, ok := ta.nodes.get(key); !ok {
+				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Added, After: after})
+			}
+		})
+		slices.SortFunc(differences[from:], func(x, y NodeDifference) int { return x.Ref.Compare(y.Ref) })
+	}
+	return differences
+}
+
+// DifferentFields returns the names of the top-level fields in which two nodes of one type differ; empty when equal.
+func DifferentFields(a, b Node) []string {
+	if a == b {
+		return nil
+	}
+	va, vb := reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem()
+	var names []string
+	for i := range byType[a.Ref().Type].Fields {
+		f := &byType[a.Ref().Type].Fields[i]
+		if !reflect.DeepEqual(f.In(va).Interface(), f.In(vb).Interface()) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// ChangesBetween returns the edits that turn a into b; With or Commit of them on a gives b.
+func ChangesBetween(a, b *Snapshot) []Edit {
+	var edits []Edit
+	for _, d := range Difference(a, b) {
+		if d.Kind == Removed {
+			edits = append(edits, Remove(d.Ref))
+		} else {
+			edits = append(edits, Put(d.After))
+		}
+	}
+	return edits
+}

@@ -1,0 +1,315 @@
+package graph
+
+import (
+	"fmt"
+	"iter"
+	"reflect"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// The rules that a graph must satisfy (2-model §2.7). Codes are stable.
+const (
+	// Of the form of a file or input.
+	RuleFieldUnknown  = "FIELD_UNKNOWN"
+	RuleFieldRequired = "FIELD_REQUIRED"
+	RuleTypeWrong     = "TYPE_WRONG"
+	RuleTypeUnknown   = "TYPE_UNKNOWN"
+	RuleValueUnknown  = "VALUE_UNKNOWN"
+	RuleDateMalformed = "DATE_MALFORMED"
+	RuleTextEncoding  = "TEXT_ENCODING"
+	RuleKeyChanged    = "KEY_CHANGED"
+	RuleKeyDuplicate  = "KEY_DUPLICATE"
+
+	// Of a node by itself.
+	RuleKeyMalformed    = "KEY_MALFORMED"
+	RuleTextTooLong     = "TEXT_TOO_LONG"
+	RuleNameMissing     = "NAME_MISSING"
+	RulePeriodReversed  = "PERIOD_REVERSED"
+	RuleStatusOverlap   = "STATUS_OVERLAP"
+	RuleGroupList       = "GROUP_LIST"
+	RuleBasisAssumed    = "BASIS_ASSUMED"
+	RuleEndsEqual       = "ENDS_EQUAL"
+	RuleHoldingOf       = "HOLDING_OF"
+	RuleAdmitsAny       = "ADMITS_ANY"
+	RuleNegative        = "NUMBER_NEGATIVE"
+	RuleCoverageWithout = "COVERAGE_WITHOUT_CONDITION"
+
+	// Between nodes.
+	RuleReferenceDangling = "REFERENCE_DANGLING"
+	RuleGroupChoice       = "GROUP_CHOICE"
+	RuleNoEvidenceHeld    = "NO_EVIDENCE_HELD"
+	RulePlaceholderHolds  = "PLACEHOLDER_HOLDS"
+	RuleChannelForeign    = "CHANNEL_OF_OTHER_SERVICE"
+)
+
+// MaxText is the longest text, in bytes.
+const MaxText = 20_000
+
+// Validate returns every rule that the graph breaks, by node; empty when it breaks none.
+func (s *Snapshot) Validate() []Problem {
+	return s.validate(s.Nodes())
+}
+
+// broken returns the rules broken by the writes that led from before to s: on the nodes written, and on those that
+// refer to them.
+func (s *Snapshot) broken(before *Snapshot, writes []write) []Problem {
+	concerned := make(map[Ref]Node, len(writes))
+	add := func(ref Ref) {
+		if n := s.Node(ref); n != nil {
+			concerned[ref] = n
+		}
+	}
+	for _, w := range writes {
+		add(w.ref)
+		if before.Node(w.ref) == nil {
+			continue // nothing referred to it
+		}
+		if w.node == nil || w.ref.Type == TypeDocumentType || w.ref.Type == TypeInformationSystem || w.ref.Type == TypeChannel {
+			for _, d := range descriptions {
+				for _, p := range d.refs {
+					if p.target != w.ref.Type || (w.node != nil && d.Type != TypeHolding && d.Type != TypeRequirement) {
+						continue
+					}
+					for _, key := range s.referrers(p.relation, w.ref.Key) {
+						add(Ref{d.Type, key})
+					}
+				}
+			}
+		}
+	}
+	return s.validate(func(yield func(Node) bool) {
+		for _, n := range concerned {
+			if !yield(n) {
+				return
+			}
+		}
+	})
+}
+
+func (s *Snapshot) validate(nodes iter.Seq[Node]) []Problem {
+	c := checker{Snapshot: s}
+	for n := range nodes {
+		c.ref = n.Ref()
+		if !c.ref.Key.WellFormed() {
+			c.problem(RuleKeyMalformed, "/key", "A key has 1 to 200 letters, digits and - _ . / : @ ( ) +, and begins with a letter or digit.",
+				"%q is not a key.", clip(string(c.ref.Key)))
+		}
+		c.values(byType[c.ref.Type].Fields, reflect.ValueOf(n).Elem(), "")
+		c.references(n)
+		c.rules(n)
+	}
+	slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Ref.Compare(b.Ref) })
+	return c.problems
+}
+
+type checker struct {
+	*Snapshot
+	ref      Ref
+	problems []Problem
+}
+
+func (c *checker) problem(code, field, remedy, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Code: code, Ref: c.ref, Field: field, Message: fmt.Sprintf(format, args...),
+		Remedy: remedy, Severity: SeverityError})
+}
+
+// values checks what follows from the description alone: required fields, known values, lengths and numbers.
+func (c *checker) values(fields []Field, v reflect.Value, pointer string) {
+	for i := range fields {
+		f := &fields[i]
+		fv := f.In(v)
+		here := pointer + "/" + f.Name
+		if f.Pointer {
+			if fv.IsNil() {
+				continue
+			}
+			fv = fv.Elem()
+		}
+		if f.Required && fv.IsZero() {
+			c.problem(RuleFieldRequired, here, "Give it a value.", "The field %q is missing.", f.Name)
+		}
+		if !f.List {
+			c.single(f, fv, here)
+			continue
+		}
+		for j := range fv.Len() {
+			c.single(f, fv.Index(j), here+"/"+strconv.Itoa(j))
+		}
+	}
+}
+
+func (c *checker) single(f *Field, v reflect.Value, pointer string) {
+	switch f.Shape {
+	case ShapeStruct:
+		c.values(f.Fields, v, pointer)
+		if p, ok := v.Interface().(Period); ok && p.Reversed() {
+			c.reversed(p, pointer)
+		}
+	case ShapeString:
+		if text := v.String(); len(text) > MaxText {
+			c.problem(RuleTextTooLong, pointer, fmt.Sprintf("Shorten it to %d bytes.", MaxText), "The text has %d bytes.", len(text))
+		} else if !utf8.ValidString(text) {
+			c.problem(RuleTextEncoding, pointer, "", "The text is not UTF-8.")
+		}
+	case ShapeEnum:
+		if text := v.String(); text != "" && !slices.Contains(f.Enum, text) {
+			c.problem(RuleValueUnknown, pointer, fmt.Sprintf("Use one of %v.", f.Enum), "%q is not a value of %q.", clip(text), f.Name)
+		}
+	case ShapeInt:
+		if v.Int() < 0 {
+			c.problem(RuleNegative, pointer, "", "The number %d is negative.", v.Int())
+		}
+	}
+}
+
+func (c *checker) reversed(p Period, pointer string) {
+	c.problem(RulePeriodReversed, pointer, "Exchange or correct the dates.", "The period ends on %s, before it begins on %s.", p.To, p.From)
+}
+
+func (c *checker) references(n Node) {
+	eachReference(n, func(p *refPath, key Key) {
+		if c.Node(Ref{p.target, key}) == nil {
+			c.problem(RuleReferenceDangling, "/"+pointerOf(p.path), "Add that node, or correct the key.",
+				"It refers to the %s %q, which is not in the registry.", p.target, clip(string(key)))
+		}
+	})
+}
+
+func pointerOf(path string) string {
+	out := []byte(path)
+	for i := range out {
+		if out[i] == '.' {
+			out[i] = '/'
+		}
+	}
+	return string(out)
+}
+
+// rules checks what is particular to a type.
+func (c *checker) rules(n Node) {
+	switch n := n.(type) {
+	case *ActFacts:
+		if n.Name.IsZero() && n.Number == "" {
+			c.nameless()
+		}
+	case *OrganizationFacts:
+		c.named(n.Name)
+	case *FunctionFacts:
+		c.named(n.Name)
+	case *ServiceFacts:
+		c.named(n.Name)
+	case *DataItemFacts:
+		c.named(n.Name)
+	case *DocumentTypeFacts:
+		c.named(n.Name)
+	case *DataServiceFacts:
+		if n.Name.IsZero() && n.Code == "" {
+			c.nameless()
+		}
+		c.status(n.Status)
+	case *InformationSystemFacts:
+		c.named(n.Name)
+		c.status(n.Status)
+	case *RequirementFacts:
+		c.named(n.Name)
+		c.requirement(n)
+	case *HoldingFacts:
+		c.holding(n)
+	case *IntegrationFacts:
+		c.integration(n)
+	}
+}
+
+func (c *checker) named(name Text) {
+	if name.IsZero() {
+		c.nameless()
+	}
+}
+
+func (c *checker) nameless() {
+	c.problem(RuleNameMissing, "/name", "Give it a name in kk, ru or en.", "It has no name in any language.")
+}
+
+func (c *checker) status(periods []StatusPeriod) {
+	for i, p := range periods {
+		span := Period{p.From, p.To}
+		if span.Reversed() {
+			c.reversed(span, "/status/"+strconv.Itoa(i))
+		}
+		if i > 0 && span.Overlaps(Period{periods[i-1].From, periods[i-1].To}) {
+			c.problem(RuleStatusOverlap, "/status/"+strconv.Itoa(i), "Let each begin on the day after the one before it ends.",
+				"The status %s overlaps with %s.", p.Status, periods[i-1].Status)
+		}
+	}
+}
+
+func (c *checker) coverage(coverage *Coverage, pointer string) {
+	if coverage != nil {
+		if p := (Period{coverage.From, coverage.To}); p.Reversed() {
+			c.reversed(p, pointer)
+		}
+	}
+}
+
+func (c *checker) requirement(r *RequirementFacts) {
+	if (r.Group == "") != (r.List == 0) {
+		c.problem(RuleGroupList, "/list", "Number the lists of a group from 1; give neither outside a group.",
+			"Group %q has list number %d.", clip(r.Group), r.List)
+	}
+	if r.Group != "" && r.Choice != "" {
+		for other := range c.RequirementsOf(r.Service) {
+			if other != nil && other.Group == r.Group && other.Choice != "" && other.Choice != r.Choice {
+				c.problem(RuleGroupChoice, "/choice", "State the same choice, or state it once.",
+					"Group %q has the choice %s here and %s in %s.", clip(r.Group), r.Choice, other.Choice, other.Key)
+				break
+			}
+		}
+	}
+	own := func(channels []Key, pointer string) {
+		for _, key := range channels {
+			if channel := c.Channel(key); channel != nil && channel.Service != r.Service {
+				c.problem(RuleChannelForeign, pointer, "Name a channel of this service.",
+					"The channel %q belongs to the service %q.", key, channel.Service)
+			}
+		}
+	}
+	if r.AppliesTo != nil {
+		own(r.AppliesTo.Channels, "/appliesTo/channels")
+	}
+	for i, statement := range r.ActSays {
+		pointer := "/actSays/" + strconv.Itoa(i)
+		own(statement.Channels, pointer+"/channels")
+		c.coverage(statement.Coverage, pointer+"/coverage")
+		if statement.Coverage != nil && statement.Says != SaysFromSystemIf {
+			c.problem(RuleCoverageWithout, pointer+"/coverage", "Say FROM_SYSTEM_IF, or leave the coverage out.",
+				"A coverage limits only FROM_SYSTEM_IF, and the act says %s.", statement.Says)
+		}
+	}
+}
+
+func (c *checker) holding(h *HoldingFacts) {
+	if (h.DocumentType == "") == (h.DataItem == "") {
+		c.problem(RuleHoldingOf, "", "Give documentType or dataItem.", "A holding is of one document type or of one data item.")
+	}
+	if d := c.DocumentType(h.DocumentType); d != nil && !d.Kind.IsEvidence() {
+		c.problem(RuleNoEvidenceHeld, "/documentType", "Remove the holding, or correct the document's kind.",
+			"Documents of kind %s prove nothing and are held by no system.", d.Kind)
+	}
+	if system := c.System(h.System); system != nil && system.Placeholder {
+		c.problem(RulePlaceholderHolds, "/system", "Name the system that holds it, or leave the holding out.",
+			"%q stands for a system that nobody has named.", h.System)
+	}
+	c.coverage(h.Coverage, "/coverage")
+}
+
+func (c *checker) integration(i *IntegrationFacts) {
+	c.status(i.Status)
+	if i.Consumer.System == i.Provider.System {
+		c.problem(RuleEndsEqual, "/provider/system", "Name two systems.", "Both ends are %q.", i.Consumer.System)
+	}
+	if i.Admits != nil && i.Admits.Any && len(i.Admits.Services) > 0 {
+		c.problem(RuleAdmitsAny, "/admits/services", "Leave the list out.", "It admits any service and yet lists some.")
+	}
+}
