@@ -1,0 +1,2 @@
+MATCH (service:Service)
+RETURN service.id AS id;

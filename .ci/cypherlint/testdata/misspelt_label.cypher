@@ -1,0 +1,3 @@
+// The services under a label that does not exist.
+MATCH (service:Servise)
+RETURN service.id AS id;
