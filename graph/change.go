@@ -209,6 +209,16 @@ func (s *Snapshot) resolveEdit(e Edit, before Node) (Node, []Problem) {
 	return n, nil
 }
 
+// Settle brings a node from a file to the form in which it is recorded: canonical, and a fact without a basis is
+// INFERRED (2-model, introduction). Ends and entries without a basis have that of the node.
+func Settle(n Node) {
+	normalise(n)
+	if claim := n.Basis(); claim.Basis == "" {
+		claim.Basis = Inferred
+	}
+	settleBasis(n, nil)
+}
+
 // settleBasis gives a fact that states no basis the one it had, and ASSUMED if it is new: the node itself, the ends of
 // an integration, and the entries of lists that carry a claim.
 func settleBasis(n, before Node) {

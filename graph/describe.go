@@ -146,6 +146,9 @@ func describeStruct(typ reflect.Type, prefix string) []Field {
 		sf := typ.Field(i)
 		if sf.Anonymous {
 			for _, inner := range describeStruct(sf.Type, prefix) {
+				if shadowed(typ, inner.Name) {
+					continue
+				}
 				inner.index = append([]int{i}, inner.index...)
 				fields = append(fields, inner)
 			}
@@ -154,6 +157,18 @@ func describeStruct(typ reflect.Type, prefix string) []Field {
 		fields = append(fields, describeField(sf, i, prefix))
 	}
 	return fields
+}
+
+// shadowed reports whether a field of the struct itself has the name: it stands before one of an embedded struct, as in
+// encoding/json. So a wording's act is the act that it words.
+func shadowed(typ reflect.Type, name string) bool {
+	for i := range typ.NumField() {
+		own, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+		if own == name && !typ.Field(i).Anonymous {
+			return true
+		}
+	}
+	return false
 }
 
 func describeField(sf reflect.StructField, i int, prefix string) Field {
