@@ -126,6 +126,23 @@ func (s *Snapshot) Replay(change Change) (*Snapshot, error) {
 	return next, nil
 }
 
+// Rewind returns the graph as it was at a revision before that of s, given what has changed since: the nodes that were
+// otherwise then, as they were, and those that were not there yet. It shares the rest with s and checks nothing; it is
+// for stores. The nodes belong to the graph from then on.
+func (s *Snapshot) Rewind(to Revision, recordedAt time.Time, was []Node, absent []Ref) *Snapshot {
+	writes := make([]write, 0, len(was)+len(absent))
+	for _, n := range was {
+		normalise(n)
+		writes = append(writes, write{n.Ref(), n})
+	}
+	for _, ref := range absent {
+		writes = append(writes, write{ref: ref})
+	}
+	then := s.apply(writes)
+	then.revision, then.recordedAt, then.hypothesis = to, recordedAt, ""
+	return then
+}
+
 // FromNodes returns a graph of the nodes at a revision, for stores that load one. It checks nothing: see Validate.
 // Of two nodes with one key the last wins. The nodes belong to the graph from then on.
 func FromNodes(revision Revision, recordedAt time.Time, nodes []Node) *Snapshot {

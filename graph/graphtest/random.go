@@ -52,17 +52,19 @@ func (r *randomiser) add(t graph.NodeType, deep int) graph.Key {
 	}
 	r.put[ref] = true
 	f := filler{
-		choose:  r.choose,
-		has:     func(*graph.Field) bool { return r.choose(4) == 0 },
+		choose: r.choose,
+		has: func(field *graph.Field) bool {
+			return r.choose(4) == 0 && (deep > 0 || field.Target == "" || len(r.graph.Keys(field.Target)) > 0)
+		},
 		entries: 3,
 		reference: func(target graph.NodeType) graph.Key {
+			if r.choose(60) == 0 {
+				return "nowhere"
+			}
 			if keys := r.graph.Keys(target); len(keys) > 0 && (deep == 0 || r.choose(5) > 0) {
 				return keys[r.choose(len(keys))]
 			}
-			if deep == 0 {
-				return "nowhere"
-			}
-			return r.add(target, deep-1)
+			return r.add(target, max(deep-1, 0)) // the fields that a node must have lead in no circle
 		},
 	}
 	n := f.node(graph.Describe(t), key)

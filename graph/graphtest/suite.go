@@ -7,7 +7,7 @@
 //		})
 //	}
 //
-// It also holds the fixture registry with its story (Registry, registry.md), a registry in which every field of every
+// It also kills processes that commit (Crash), and holds the fixture registry with its story (Registry, registry.md), a registry in which every field of every
 // node is filled (Full), and random streams of changes (RandomChange).
 package graphtest
 

@@ -1,0 +1,289 @@
+package bboltstore
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"onceonly/graph"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// file is an open file, shared by the handles on it.
+type file struct {
+	path    string
+	handles int // guarded by openFiles
+	bolt    *bbolt.DB
+
+	writing sync.Mutex // held during a commit and a first load: one at a time
+	mu      sync.Mutex // guards head and watchers
+	head    *graph.Snapshot
+	watched map[chan graph.Revision]struct{}
+}
+
+// openFiles are the files that this process has open. The lock on a file belongs to the process and not to a handle,
+// so what is open is the process's to know.
+var openFiles = fileTable{byPath: map[string]*file{}}
+
+type fileTable struct {
+	mu     sync.Mutex
+	byPath map[string]*file
+}
+
+// lockTimeout is how long another process that is about to end is waited for.
+const lockTimeout = time.Second
+
+func (t *fileTable) open(path string) (*file, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, graph.Errorf(graph.Unavailable, "The file %q cannot be found.", path).WithCause(err)
+	}
+	if resolved, err := filepath.EvalSymlinks(absolute); err == nil {
+		absolute = resolved
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f := t.byPath[absolute]
+	if f == nil {
+		bolt, err := openBolt(path)
+		if err != nil {
+			return nil, err
+		}
+		if resolved, err := filepath.EvalSymlinks(absolute); err == nil {
+			absolute = resolved // a new file, in a folder behind a link
+		}
+		f = &file{path: absolute, bolt: bolt, watched: map[chan graph.Revision]struct{}{}}
+		t.byPath[absolute] = f
+	}
+	f.handles++
+	return f, nil
+}
+
+func (t *fileTable) release(f *file) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f.handles--
+	if f.handles > 0 {
+		return nil
+	}
+	delete(t.byPath, f.path)
+	if err := f.bolt.Close(); err != nil {
+		return graph.Errorf(graph.Unavailable, "The file %q cannot be closed.", f.path).WithCause(err)
+	}
+	return nil
+}
+
+var (
+	bucketFormat   = []byte("format")
+	bucketVersions = []byte("versions")
+	bucketLog      = []byte("log")
+	bucketSets     = []byte("sets")
+
+	keyName    = []byte("name")
+	keyVersion = []byte("version")
+)
+
+const (
+	formatName    = "onceonly registry"
+	formatVersion = "1"
+)
+
+func openBolt(path string) (*bbolt.DB, error) {
+	bolt, err := bbolt.Open(path, 0o644, &bbolt.Options{Timeout: lockTimeout, FreelistType: bbolt.FreelistMapType})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, graph.Errorf(graph.Unavailable, "The file %q is in use by another process: end that process, or choose another file.", path).WithCause(err)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+		return nil, graph.Errorf(graph.BadRequest, "The file %q is not a store of onceonly, or it is damaged: choose another file.", path).WithCause(err)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, graph.Errorf(graph.NotFound, "There is no folder %q for the file %q: make it first.", filepath.Dir(path), filepath.Base(path)).WithCause(err)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, graph.Errorf(graph.Unavailable, "The file %q may not be read and written by this user: change its permissions, or choose another file.", path).WithCause(err)
+	case err != nil:
+		return nil, graph.Errorf(graph.Unavailable, "The file %q cannot be opened as a store: choose another file.", path).WithCause(err)
+	}
+	if err := prepare(bolt, path); err != nil {
+		return nil, errors.Join(err, bolt.Close())
+	}
+	return bolt, nil
+}
+
+// prepare makes the buckets of a new file, and refuses one that is of another kind or version or that is cut short.
+func prepare(bolt *bbolt.DB, path string) error {
+	isNew := false
+	err := bolt.View(func(tx *bbolt.Tx) error {
+		// What lies beyond the end of the file would stop the whole process when it is read.
+		if info, err := os.Stat(path); err != nil || info.Size() < tx.Size() {
+			return graph.Errorf(graph.BadRequest, "The file %q is cut short: restore it from a copy.", path).WithCause(err)
+		}
+		format := tx.Bucket(bucketFormat)
+		if format == nil {
+			if first, _ := tx.Cursor().First(); first != nil {
+				return graph.Errorf(graph.BadRequest, "The file %q belongs to another program: choose another file.", path)
+			}
+			isNew = true
+			return nil
+		}
+		if name := string(format.Get(keyName)); name != formatName {
+			return graph.Errorf(graph.BadRequest, "The file %q belongs to another program: choose another file.", path)
+		}
+		if version := string(format.Get(keyVersion)); version != formatVersion {
+			return graph.Errorf(graph.BadRequest, "The file %q has format version %q and this onceonly reads %q: export it with the onceonly that wrote it, and import that here.",
+				path, version, formatVersion)
+		}
+		return nil
+	})
+	if err != nil || !isNew {
+		return err
+	}
+	err = bolt.Update(func(tx *bbolt.Tx) error {
+		for _, name := range [][]byte{bucketFormat, bucketVersions, bucketLog, bucketSets} {
+			if _, err := tx.CreateBucket(name); err != nil {
+				return err
+			}
+		}
+		for _, d := range graph.Descriptions() {
+			if _, err := tx.Bucket(bucketVersions).CreateBucket([]byte(d.Type)); err != nil {
+				return err
+			}
+		}
+		format := tx.Bucket(bucketFormat)
+		return errors.Join(format.Put(keyName, []byte(formatName)), format.Put(keyVersion, []byte(formatVersion)))
+	})
+	if err != nil {
+		return graph.Errorf(graph.Unavailable, "The file %q cannot be written: check the disk.", path).WithCause(err)
+	}
+	return nil
+}
+
+// view runs read in a transaction of its own.
+func (f *file) view(read func(tx *bbolt.Tx) error) error {
+	return f.explain(f.bolt.View(read))
+}
+
+// explain gives what the file's reader reports a sentence and a code.
+func (f *file) explain(err error) error {
+	var known *graph.Error
+	switch {
+	case err == nil || errors.As(err, &known):
+		return err
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return graph.Errorf(graph.Unavailable, "The store in %q is closed.", f.path).WithCause(err)
+	}
+	return graph.Errorf(graph.Unavailable, "The file %q cannot be read: check the disk, or restore it from a copy.", f.path).WithCause(err)
+}
+
+func (f *file) cached() *graph.Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.head
+}
+
+// newest returns the newest graph, read from the file if it is not in memory.
+func (f *file) newest() (*graph.Snapshot, error) {
+	if head := f.cached(); head != nil {
+		return head, nil
+	}
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	return f.newestLocked()
+}
+
+// newestLocked is newest while writing is held.
+func (f *file) newestLocked() (*graph.Snapshot, error) {
+	if head := f.cached(); head != nil {
+		return head, nil
+	}
+	var head *graph.Snapshot
+	err := f.view(func(tx *bbolt.Tx) (err error) {
+		head, err = readNewest(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.publish(head)
+	return head, nil
+}
+
+func (f *file) commit(ctx context.Context, base graph.Revision, set graph.ChangeSet) (graph.Change, error) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	head, err := f.newestLocked()
+	if err != nil {
+		return graph.Change{}, err
+	}
+	if done, found, err := f.applied(set.ID); found || err != nil {
+		return done, err
+	}
+	if base != head.Revision() {
+		return graph.Change{}, graph.Errorf(graph.Conflict, "The changes start from revision %d, and the store is at %d: look at the newest revision and try again.",
+			base, head.Revision())
+	}
+	next, change, err := head.Next(set, clock(head.RecordedAt()))
+	if err != nil {
+		return graph.Change{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return graph.Change{}, graph.Errorf(graph.Unavailable, "The call ended before anything was written.").WithCause(err)
+	}
+	encoded, err := encode(change.Written)
+	if err != nil {
+		return graph.Change{}, graph.Errorf(graph.Internal, "A node cannot be encoded.").WithCause(err)
+	}
+	if err := f.bolt.Update(func(tx *bbolt.Tx) error { return writeChange(tx, change, encoded) }); err != nil {
+		f.publish(nil) // whatever the file says now is read anew
+		return graph.Change{}, graph.Errorf(graph.Unavailable, "It is not known whether the changes were written to %q: check the disk, and send the same set again.", f.path).WithCause(err)
+	}
+	f.publish(next)
+	return change, nil
+}
+
+// applied returns the change that a set made, if it was applied before.
+func (f *file) applied(id string) (change graph.Change, found bool, err error) {
+	err = f.view(func(tx *bbolt.Tx) (err error) {
+		revision := tx.Bucket(bucketSets).Get([]byte(id))
+		if found = revision != nil; found {
+			change, err = readChange(tx, revisionOf(revision), tx.Bucket(bucketLog).Get(revision))
+		}
+		return err
+	})
+	return change, found, err
+}
+
+// publish makes head the newest graph and tells the watchers; nil makes the next reader look.
+func (f *file) publish(head *graph.Snapshot) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	known := f.head != nil
+	f.head = head
+	if head == nil || !known && head.Revision() == 0 {
+		return
+	}
+	for told := range f.watched {
+		select {
+		case <-told: // who has not read the last one is told the newer one in its place
+		default:
+		}
+		told <- head.Revision()
+	}
+}
+
+func (f *file) watch(told chan graph.Revision) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.watched[told] = struct{}{}
+}
+
+func (f *file) unwatch(told chan graph.Revision) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.watched, told)
+	close(told)
+}
