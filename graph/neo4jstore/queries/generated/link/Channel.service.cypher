@@ -1,0 +1,6 @@
+// Connects nodes with what they refer to in service.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Channel {key: row.key})
+MATCH (target:Service {key: row.target})
+CREATE (node)<-[:OFFERED_THROUGH]-(target)

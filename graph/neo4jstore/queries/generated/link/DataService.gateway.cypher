@@ -1,0 +1,6 @@
+// Connects nodes with what they refer to in gateway.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:DataService {key: row.key})
+MATCH (target:InformationSystem {key: row.target})
+CREATE (node)-[:VIA]->(target)

@@ -1,0 +1,6 @@
+// Connects nodes with what they refer to in system.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Holding {key: row.key})
+MATCH (target:InformationSystem {key: row.target})
+CREATE (node)<-[:HAS]-(target)

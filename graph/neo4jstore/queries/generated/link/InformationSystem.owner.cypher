@@ -1,0 +1,6 @@
+// Connects nodes with what they refer to in owner.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:InformationSystem {key: row.key})
+MATCH (target:Organization {key: row.target})
+CREATE (node)-[:OWNED_BY]->(target)

@@ -1,0 +1,6 @@
+// Connects parts of nodes in actSays with what they refer to.
+// Params: $rows, each {key, position, target}
+UNWIND $rows AS row
+MATCH (:Requirement {key: row.key})-[:STATES]->(part:Statement {position: row.position})
+MATCH (target:InformationSystem {key: row.target})
+CREATE (part)-[:NAMES]->(target)

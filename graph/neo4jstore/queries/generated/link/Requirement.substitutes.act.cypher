@@ -1,0 +1,6 @@
+// Connects parts of nodes in substitutes with what they refer to.
+// Params: $rows, each {key, position, target}
+UNWIND $rows AS row
+MATCH (:Requirement {key: row.key})-[:REPLACEABLE_BY]->(part:Substitute {position: row.position})
+MATCH (target:Act {key: row.target})
+CREATE (part)-[:CITES_ACT]->(target)

@@ -1,0 +1,6 @@
+// Connects nodes with what they refer to in responsible.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Service {key: row.key})
+MATCH (target:Organization {key: row.target})
+CREATE (node)-[:RESPONSIBLE]->(target)

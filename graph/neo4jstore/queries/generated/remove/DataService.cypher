@@ -1,0 +1,6 @@
+// Removes nodes with their parts.
+// Params: $rows, each {key}
+UNWIND $rows AS row
+MATCH (node:DataService {key: row.key})
+OPTIONAL MATCH (node)-[:HAS_STATUS]->(part)
+DETACH DELETE part, node

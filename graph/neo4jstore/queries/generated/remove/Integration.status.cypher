@@ -1,0 +1,5 @@
+// Removes all parts of nodes in status.
+// Params: $rows, each {key}
+UNWIND $rows AS row
+MATCH (:Integration {key: row.key})-[:HAS_STATUS]->(part:StatusPeriod)
+DETACH DELETE part

@@ -1,0 +1,6 @@
+// Removes nodes with their parts.
+// Params: $rows, each {key}
+UNWIND $rows AS row
+MATCH (node:Organization {key: row.key})
+OPTIONAL MATCH (node)-[:HOLDS_ROLE]->(part)
+DETACH DELETE part, node

@@ -1,0 +1,6 @@
+// Removes nodes with their parts.
+// Params: $rows, each {key}
+UNWIND $rows AS row
+MATCH (node:Requirement {key: row.key})
+OPTIONAL MATCH (node)-[:REPLACEABLE_BY|STATES]->(part)
+DETACH DELETE part, node

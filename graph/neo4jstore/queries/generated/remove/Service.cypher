@@ -1,0 +1,6 @@
+// Removes nodes with their parts.
+// Params: $rows, each {key}
+UNWIND $rows AS row
+MATCH (node:Service {key: row.key})
+OPTIONAL MATCH (node)-[:IDENTIFIED_BY|HAS_TERM|GIVES]->(part)
+DETACH DELETE part, node

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in amends.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Act {key: row.key})-[edge:AMENDS]->(:Act {key: row.target})
+DELETE edge

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in issuer.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Act {key: row.key})-[edge:ISSUED_BY]->(:Organization {key: row.target})
+DELETE edge

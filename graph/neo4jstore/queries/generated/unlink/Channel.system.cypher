@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in system.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Channel {key: row.key})-[edge:HANDLED_BY]->(:InformationSystem {key: row.target})
+DELETE edge

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in gateway.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:DataService {key: row.key})-[edge:VIA]->(:InformationSystem {key: row.target})
+DELETE edge

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in provider.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:DataService {key: row.key})<-[edge:PUBLISHES]-(:InformationSystem {key: row.target})
+DELETE edge

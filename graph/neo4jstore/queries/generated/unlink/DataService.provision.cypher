@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in provision.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:DataService {key: row.key})-[edge:CITES]->(:Provision {key: row.target})
+DELETE edge

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in copyOf.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Holding {key: row.key})-[edge:COPY_OF]->(:InformationSystem {key: row.target})
+DELETE edge

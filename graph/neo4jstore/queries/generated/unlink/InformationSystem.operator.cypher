@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in operator.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:InformationSystem {key: row.key})-[edge:OPERATED_BY]->(:Organization {key: row.target})
+DELETE edge

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in admits.services.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Integration {key: row.key})-[edge:ADMITS]->(:Service {key: row.target})
+DELETE edge

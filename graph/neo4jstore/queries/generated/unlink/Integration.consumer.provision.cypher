@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in consumer.provision.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Integration {key: row.key})-[edge:CONSUMER_CITES]->(:Provision {key: row.target})
+DELETE edge

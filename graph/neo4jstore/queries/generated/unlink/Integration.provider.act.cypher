@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in provider.act.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Integration {key: row.key})-[edge:PROVIDER_CITES_ACT]->(:Act {key: row.target})
+DELETE edge

@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in act.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Organization {key: row.key})-[edge:CITES_ACT]->(:Act {key: row.target})
+DELETE edge

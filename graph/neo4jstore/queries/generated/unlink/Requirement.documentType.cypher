@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in documentType.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Requirement {key: row.key})-[edge:OF]->(:DocumentType {key: row.target})
+DELETE edge

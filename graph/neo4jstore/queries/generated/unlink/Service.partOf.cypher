@@ -1,0 +1,5 @@
+// Disconnects nodes from what they no longer refer to in partOf.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:Service {key: row.key})-[edge:PART_OF]->(:Service {key: row.target})
+DELETE edge

@@ -1,0 +1,6 @@
+// Creates parts of nodes in substitutes.
+// Params: $rows, each {key, properties}
+UNWIND $rows AS row
+MATCH (owner:DocumentType {key: row.key})
+CREATE (owner)-[:REPLACEABLE_BY]->(part:Substitute)
+SET part = row.properties

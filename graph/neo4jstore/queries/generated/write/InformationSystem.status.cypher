@@ -1,0 +1,6 @@
+// Creates parts of nodes in status.
+// Params: $rows, each {key, properties}
+UNWIND $rows AS row
+MATCH (owner:InformationSystem {key: row.key})
+CREATE (owner)-[:HAS_STATUS]->(part:StatusPeriod)
+SET part = row.properties

@@ -1,0 +1,6 @@
+// Creates parts of nodes in roles.
+// Params: $rows, each {key, properties}
+UNWIND $rows AS row
+MATCH (owner:Organization {key: row.key})
+CREATE (owner)-[:HOLDS_ROLE]->(part:RoleHeld)
+SET part = row.properties

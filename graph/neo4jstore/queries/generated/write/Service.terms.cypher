@@ -1,0 +1,6 @@
+// Creates parts of nodes in terms.
+// Params: $rows, each {key, properties}
+UNWIND $rows AS row
+MATCH (owner:Service {key: row.key})
+CREATE (owner)-[:HAS_TERM]->(part:Term)
+SET part = row.properties

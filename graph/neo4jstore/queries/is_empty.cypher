@@ -1,0 +1,3 @@
+// Whether nothing is in the database.
+// Params: none
+RETURN NOT EXISTS { MATCH (node) } AS empty
