@@ -76,8 +76,6 @@ const (
 )
 
 const (
-	portal         = 1
-	frontDesk      = 2
 	generated      = "A made-up registry"
 	servicesPerAct = 10 // services that one act regulates
 )
