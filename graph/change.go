@@ -64,7 +64,7 @@ func (e Edit) Ref() Ref {
 // With returns the graph after the changes, as a hypothesis: nothing is written anywhere, and s stays as it is.
 // A change keeps the basis of the fact that it changes unless it states one; a new fact without a basis is ASSUMED.
 // INVALID, with every problem, when the result breaks a rule of the model; an ASSUMED basis is none here.
-// The nodes given in Put belong to the graph from then on.
+// Nodes given in Put are copied, so that they may come from another graph and a set may be tried and then committed.
 func (s *Snapshot) With(set ChangeSet) (*Snapshot, error) {
 	writes, err := s.resolve(set)
 	if err != nil {
@@ -98,6 +98,9 @@ func (s *Snapshot) Next(set ChangeSet, at time.Time) (*Snapshot, Change, error) 
 	}
 	change := Change{Revision: s.revision + 1, ID: set.ID, At: at.UTC().Truncate(time.Microsecond), Actor: set.Actor, Reason: set.Reason}
 	for _, w := range writes {
+		if w.node == nil && s.Node(w.ref) == nil {
+			continue // put and removed by the same set
+		}
 		if w.node == nil {
 			change.Removed = append(change.Removed, w.ref)
 		} else {
@@ -190,14 +193,14 @@ func (s *Snapshot) resolve(set ChangeSet) ([]write, error) {
 func (s *Snapshot) resolveEdit(e Edit, before Node) (Node, []Problem) {
 	ref := e.Ref()
 	if _, known := byType[ref.Type]; !known {
-		return nil, []Problem{{Code: RuleTypeUnknown, Ref: ref, Severity: SeverityError,
-			Message: fmt.Sprintf("There is no node type %q.", ref.Type)}}
+		return nil, []Problem{unknownType(ref)}
 	}
 	switch {
 	case e.Put != nil:
-		normalise(e.Put)
-		settleBasis(e.Put, before)
-		return e.Put, nil
+		n := copyOf(e.Put)
+		normalise(n)
+		settleBasis(n, before)
+		return n, nil
 	case e.Alter.IsZero():
 		if before == nil {
 			return nil, []Problem{{Code: RuleReferenceDangling, Ref: ref, Severity: SeverityError,
@@ -215,7 +218,7 @@ func (s *Snapshot) resolveEdit(e Edit, before Node) (Node, []Problem) {
 	tree = addTo(fields, tree, e.Add)
 	tree = takeFrom(fields, tree, e.Take)
 	n, problems := Decode(ref.Type, tree)
-	if len(problems) > 0 {
+	if problems = append(problems, onlyEntries(ref, e.Take, "")...); len(problems) > 0 {
 		return nil, problems
 	}
 	if n.Ref() != ref {
@@ -234,6 +237,10 @@ func Settle(n Node) {
 		claim.Basis = Inferred
 	}
 	settleBasis(n, nil)
+}
+
+func unknownType(ref Ref) Problem {
+	return Problem{Code: RuleTypeUnknown, Ref: ref, Severity: SeverityError, Message: fmt.Sprintf("There is no node type %q.", clip(string(ref.Type)))}
 }
 
 // settleBasis gives a fact that states no basis the one it had, and ASSUMED if it is new: the node itself, the ends of
@@ -348,39 +355,24 @@ func merge(tree, over map[string]any) map[string]any {
 
 // addTo adds the entries of lists in more to the lists in tree; other fields are set. An entry that is there stays once.
 func addTo(fields []Field, tree, more map[string]any) map[string]any {
-	return combine(fields, tree, more, func(list, entries []any) []any {
-		for _, entry := range entries {
-			if !contains(list, entry) {
-				list = append(list, entry)
-			}
-		}
-		return list
-	})
-}
-
-// takeFrom takes the entries of lists in less from the lists in tree. An entry that is not there is passed over.
-func takeFrom(fields []Field, tree, less map[string]any) map[string]any {
-	return combine(fields, tree, less, func(list, entries []any) []any {
-		return slices.DeleteFunc(slices.Clone(list), func(entry any) bool { return contains(entries, entry) })
-	})
-}
-
-func combine(fields []Field, tree, other map[string]any, lists func(list, entries []any) []any) map[string]any {
-	for name, value := range other {
+	for name, value := range more {
+		f := fieldNamed(fields, name)
 		switch value := value.(type) {
 		case []any:
 			list, _ := tree[name].([]any)
-			tree[name] = lists(list, value)
+			list = slices.Clip(list)
+			for _, entry := range value {
+				if !contains(f, list, entry) {
+					list = append(list, entry)
+				}
+			}
+			tree[name] = list
 		case map[string]any:
 			inner, _ := tree[name].(map[string]any)
 			if inner == nil {
 				inner = map[string]any{}
 			}
-			var within []Field
-			if f := fieldNamed(fields, name); f != nil {
-				within = f.Fields
-			}
-			tree[name] = combine(within, inner, value, lists)
+			tree[name] = addTo(fieldsOf(f), inner, value)
 		default:
 			tree[name] = value
 		}
@@ -388,8 +380,80 @@ func combine(fields []Field, tree, other map[string]any, lists func(list, entrie
 	return tree
 }
 
-func contains(list []any, entry any) bool {
-	return slices.ContainsFunc(list, func(other any) bool { return reflect.DeepEqual(other, entry) })
+// takeFrom takes the entries of lists in less from the lists in tree. An entry that is not there is passed over.
+func takeFrom(fields []Field, tree, less map[string]any) map[string]any {
+	for name, value := range less {
+		f := fieldNamed(fields, name)
+		switch there := tree[name].(type) {
+		case []any:
+			entries, _ := value.([]any)
+			tree[name] = slices.DeleteFunc(slices.Clone(there), func(entry any) bool {
+				return slices.ContainsFunc(entries, func(gone any) bool { return contains(f, []any{entry}, gone) })
+			})
+		case map[string]any:
+			inner, _ := value.(map[string]any)
+			tree[name] = takeFrom(fieldsOf(f), there, inner)
+		case nil:
+			if f == nil {
+				tree[name] = value // Decode says that there is no such field
+			}
+		}
+	}
+	return tree
+}
+
+// onlyEntries finds what stands in the Take of an edit and is no list: there is nothing that it could mean.
+func onlyEntries(ref Ref, take map[string]any, pointer string) (problems []Problem) {
+	for name, value := range take {
+		here := pointer + "/" + escapePointer(name)
+		switch value := value.(type) {
+		case []any:
+		case map[string]any:
+			problems = append(problems, onlyEntries(ref, value, here)...)
+		default:
+			problems = append(problems, Problem{Code: RuleTypeWrong, Ref: ref, Field: here, Severity: SeverityError,
+				Message: "Only entries of a list can be taken from it.", Remedy: "To clear a field, set it to null."})
+		}
+	}
+	return problems
+}
+
+func fieldsOf(f *Field) []Field {
+	if f == nil {
+		return nil
+	}
+	return f.Fields
+}
+
+// contains reports whether the list has the entry, in whatever order and with whatever kind of number it is written. An
+// entry that states no basis is the same as one that states any, for it was given one when it came in.
+func contains(f *Field, list []any, entry any) bool {
+	entry = canonical(f, entry)
+	object, _ := entry.(map[string]any)
+	_, states := object["basis"]
+	return slices.ContainsFunc(list, func(other any) bool {
+		other = canonical(f, other)
+		if there, ok := other.(map[string]any); ok && object != nil && !states {
+			delete(there, "basis")
+		}
+		return reflect.DeepEqual(other, entry)
+	})
+}
+
+// canonical gives an entry of a list of structs the form in which Encode writes it, in a copy. What cannot be read
+// stays as it is, for Decode to complain of.
+func canonical(f *Field, entry any) any {
+	if f == nil || f.Shape != ShapeStruct {
+		return entry
+	}
+	var dec decoder
+	v := reflect.New(f.typ).Elem()
+	dec.single(f, v, entry, "")
+	if len(dec.problems) > 0 {
+		return entry
+	}
+	normaliseStruct(f.Fields, v)
+	return treeOf(v.Interface())
 }
 
 func invalid(sentence string, problems []Problem) *Error {

@@ -12,6 +12,9 @@ type Date int32
 // epoch is day 1; nothing in the law of services is older.
 var epoch = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// lastDate is the last day that is written with four digits of the year.
+var lastDate = DateOf(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
+
 // DateOf returns the calendar day of t in t's own location.
 func DateOf(t time.Time) Date {
 	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)

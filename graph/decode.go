@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -17,6 +18,9 @@ import (
 // Where there are problems, the node is nil. A null is the same as an absent field.
 func Decode(t NodeType, tree map[string]any) (Node, []Problem) {
 	d := byType[t]
+	if d == nil {
+		return nil, []Problem{unknownType(Ref{Type: t})}
+	}
 	n := d.New()
 	var dec decoder
 	dec.object(d.Fields, reflect.ValueOf(n).Elem(), tree, "")
@@ -36,11 +40,15 @@ func Decode(t NodeType, tree map[string]any) (Node, []Problem) {
 
 // Encode gives a node as the tree that Decode reads. Absent fields are left out.
 func Encode(n Node) map[string]any {
-	text, err := json.Marshal(n)
+	return treeOf(n)
+}
+
+func treeOf(v any) map[string]any {
+	text, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // the structs of this package always encode
 	}
-	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	var tree map[string]any
 	if err := decoder.Decode(&tree); err != nil {
@@ -65,7 +73,7 @@ func (dec *decoder) object(fields []Field, v reflect.Value, tree map[string]any,
 	for _, name := range names {
 		f := fieldNamed(fields, name)
 		if f == nil {
-			dec.problem(RuleFieldUnknown, pointer+"/"+escapePointer(name), didYouMean(name, fields), "There is no field %q here.", name)
+			dec.problem(RuleFieldUnknown, pointer+"/"+escapePointer(clip(name)), didYouMean(name, fields), "There is no field %q here.", clip(name))
 			continue
 		}
 		if tree[name] != nil {
@@ -204,7 +212,7 @@ func kindOf(tree any) string {
 	case nil:
 		return "null"
 	default:
-		return fmt.Sprint(v)
+		return clip(fmt.Sprint(v))
 	}
 }
 
@@ -229,6 +237,45 @@ func didYouMean(name string, fields []Field) string {
 		}
 	}
 	return "Known are " + strings.Join(names, ", ") + "."
+}
+
+// copyOf returns a node with the same facts that shares nothing that may be written to.
+func copyOf(n Node) Node {
+	d := byType[n.Ref().Type]
+	copied := d.New()
+	v := reflect.ValueOf(copied).Elem()
+	v.Set(reflect.ValueOf(n).Elem())
+	copyWithin(d.Fields, v)
+	return copied
+}
+
+func copyWithin(fields []Field, v reflect.Value) {
+	for i := range fields {
+		f := &fields[i]
+		fv := f.In(v)
+		if f.Pointer {
+			if fv.IsNil() {
+				continue
+			}
+			pointed := reflect.New(fv.Type().Elem())
+			pointed.Elem().Set(fv.Elem())
+			fv.Set(pointed)
+			fv = pointed.Elem()
+		}
+		switch {
+		case f.List && !fv.IsNil():
+			list := reflect.MakeSlice(fv.Type(), fv.Len(), fv.Len())
+			reflect.Copy(list, fv)
+			fv.Set(list)
+			if f.Shape == ShapeStruct {
+				for j := range list.Len() {
+					copyWithin(f.Fields, list.Index(j))
+				}
+			}
+		case !f.List && f.Shape == ShapeStruct:
+			copyWithin(f.Fields, fv)
+		}
+	}
 }
 
 // normalise brings a node to its one canonical form, so that equal facts are equal values in every store: lists of

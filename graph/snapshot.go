@@ -111,13 +111,19 @@ func (s *Snapshot) Node(ref Ref) Node {
 // Count returns the number of nodes of a type.
 func (s *Snapshot) Count(t NodeType) int {
 	s.watch.note(Token{Type: t})
-	return s.tables[typeIndex[t]].nodes.size
+	if i, ok := typeIndex[t]; ok {
+		return s.tables[i].nodes.size
+	}
+	return 0
 }
 
 // Keys returns the keys of all nodes of a type, sorted. The result must not be changed.
 func (s *Snapshot) Keys(t NodeType) []Key {
 	s.watch.note(Token{Type: t})
-	return s.tables[typeIndex[t]].order.get()
+	if i, ok := typeIndex[t]; ok {
+		return s.tables[i].order.get()
+	}
+	return nil
 }
 
 // Nodes visits every node, types in the order of Descriptions and keys sorted.
@@ -229,25 +235,19 @@ func (s *Snapshot) apply(writes []write) *Snapshot {
 			come[e] = append(come[e], token.Key)
 		})
 	}
-	for e, keys := range gone {
+	for e := range gone {
 		if _, both := come[e]; !both {
 			come[e] = nil
 		}
-		slices.Sort(keys)
 	}
-	for e, keys := range come {
+	for e := range come {
+		left, joined := asSet(gone[e]), asSet(come[e])
+		if slices.Equal(left, joined) {
+			continue // who refers to it is the same; a list may be long, so it is not made again
+		}
 		touched[Token{Key: e.target, relation: e.relation + 1}] = struct{}{}
 		old, _ := next.edges.get(e)
-		merged := make([]Key, 0, len(old)+len(keys))
-		for _, key := range old {
-			if _, left := slices.BinarySearch(gone[e], key); !left {
-				merged = append(merged, key)
-			}
-		}
-		merged = append(merged, keys...)
-		slices.Sort(merged)
-		merged = slices.Clip(slices.Compact(merged))
-		if len(merged) == 0 {
+		if merged := mergeKeys(old, left, joined); len(merged) == 0 {
 			next.edges = next.edges.delete(e, owner)
 		} else {
 			next.edges = next.edges.put(e, merged, owner)
@@ -268,6 +268,29 @@ func (s *Snapshot) apply(writes []write) *Snapshot {
 	}
 	next.descend(s, touched)
 	return next
+}
+
+// asSet sorts keys and takes out repetitions, in place.
+func asSet(keys []Key) []Key {
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// mergeKeys returns the keys of old without those in left and with those in joined; all are sorted sets.
+func mergeKeys(old, left, joined []Key) []Key {
+	merged := make([]Key, 0, len(old)+len(joined))
+	for _, key := range old {
+		for len(joined) > 0 && joined[0] < key {
+			merged, joined = append(merged, joined[0]), joined[1:]
+		}
+		if len(joined) > 0 && joined[0] == key {
+			joined = joined[1:]
+		} else if _, gone := slices.BinarySearch(left, key); gone {
+			continue
+		}
+		merged = append(merged, key)
+	}
+	return slices.Clip(append(merged, joined...))
 }
 
 // descend notes from where results may be carried over. At most one earlier snapshot is kept alive: if s itself has

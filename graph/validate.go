@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"iter"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -160,6 +161,14 @@ func (c *checker) single(f *Field, v reflect.Value, pointer string) {
 	case ShapeInt:
 		if v.Int() < 0 {
 			c.problem(RuleNegative, pointer, "", "The number %d is negative.", v.Int())
+		}
+	case ShapeFloat:
+		if number := v.Float(); math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {
+			c.problem(RuleNegative, pointer, "", "The number %v is negative, or none.", number)
+		}
+	case ShapeDate:
+		if d := Date(v.Int()); d < 0 || d > lastDate {
+			c.problem(RuleDateMalformed, pointer, "Use a day from 0001-01-01 to 9999-12-31.", "Day %d is not in the calendar.", d)
 		}
 	}
 }
