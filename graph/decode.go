@@ -109,7 +109,7 @@ func (dec *decoder) value(f *Field, v reflect.Value, tree any, pointer string) {
 
 func (dec *decoder) single(f *Field, v reflect.Value, tree any, pointer string) {
 	wrong := func(want string) {
-		dec.problem(RuleTypeWrong, pointer, "", "This must be %s, and is %s.", want, kindOf(tree))
+		dec.problem(RuleTypeWrong, pointer, "Write "+want+".", "This must be %s, and is %s.", want, kindOf(tree))
 	}
 	switch f.Shape {
 	case ShapeStruct:

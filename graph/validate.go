@@ -152,7 +152,7 @@ func (c *checker) single(f *Field, v reflect.Value, pointer string) {
 		if text := v.String(); len(text) > MaxText {
 			c.problem(RuleTextTooLong, pointer, fmt.Sprintf("Shorten it to %d bytes.", MaxText), "The text has %d bytes.", len(text))
 		} else if !utf8.ValidString(text) {
-			c.problem(RuleTextEncoding, pointer, "", "The text is not UTF-8.")
+			c.problem(RuleTextEncoding, pointer, "Write it in UTF-8.", "The text is not UTF-8.")
 		}
 	case ShapeEnum:
 		if text := v.String(); text != "" && !slices.Contains(f.Enum, text) {
@@ -160,11 +160,11 @@ func (c *checker) single(f *Field, v reflect.Value, pointer string) {
 		}
 	case ShapeInt:
 		if v.Int() < 0 {
-			c.problem(RuleNegative, pointer, "", "The number %d is negative.", v.Int())
+			c.problem(RuleNegative, pointer, "Correct the number, or leave it out.", "The number %d is negative.", v.Int())
 		}
 	case ShapeFloat:
 		if number := v.Float(); math.IsNaN(number) || math.IsInf(number, 0) || number < 0 {
-			c.problem(RuleNegative, pointer, "", "The number %v is negative, or none.", number)
+			c.problem(RuleNegative, pointer, "Correct the number, or leave it out.", "The number %v is negative, or none.", number)
 		}
 	case ShapeDate:
 		if d := Date(v.Int()); d < 0 || d > lastDate {

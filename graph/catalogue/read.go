@@ -38,6 +38,7 @@ type Source struct {
 // Contents is what catalogue files hold.
 type Contents struct {
 	Nodes  []graph.Node // in the order of the files, each in canonical form and with a basis
+	files  []string
 	places map[graph.Ref]location
 }
 
@@ -81,6 +82,7 @@ func ReadAll(sources []Source, progress func(done, total int64)) (*Contents, err
 	var problems []located
 	code, before := graph.Invalid, int64(0)
 	for _, source := range sources {
+		contents.files = append(contents.files, source.Name)
 		p := parser{contents: contents, scanner: newScanner(source.Name, source.Reader, func(consumed int64) {
 			if progress != nil {
 				progress(before+consumed, total)
@@ -99,7 +101,7 @@ func ReadAll(sources []Source, progress func(done, total int64)) (*Contents, err
 	if len(problems) == 0 {
 		return contents, nil
 	}
-	return nil, refusal(code, sources, append(problems, contents.rules()...))
+	return nil, contents.refusal(code, append(problems, contents.rules()...))
 }
 
 // rules returns the rules of the model that single nodes break, so that whoever mends a file learns of them together
@@ -108,57 +110,66 @@ func (c *Contents) rules() []located {
 	var problems []located
 	for _, problem := range graph.FromNodes(0, time.Time{}, c.Nodes).Validate() {
 		if problem.Code != graph.RuleReferenceDangling {
-			problems = append(problems, located{c.places[problem.Ref].file, c.places[problem.Ref].line, c.locate(problem)})
+			problems = append(problems, c.locate(problem))
 		}
 	}
 	return problems
 }
 
-func refusal(code graph.Code, sources []Source, problems []located) *graph.Error {
-	order := func(file string) int { return slices.IndexFunc(sources, func(s Source) bool { return s.Name == file }) }
-	slices.SortStableFunc(problems, func(a, b located) int {
-		return cmp.Or(cmp.Compare(order(a.file), order(b.file)), cmp.Compare(a.line, b.line))
-	})
+func (c *Contents) refusal(code graph.Code, problems []located) *graph.Error {
 	subject := "The catalogue"
-	if len(sources) == 1 {
-		subject = sources[0].Name
+	if len(c.files) == 1 {
+		subject = c.files[0]
 	}
 	count := fmt.Sprintf("%d problems", len(problems))
 	switch {
 	case len(problems) == 1:
 		count = "one problem"
 	case len(problems) >= MaxProblems:
-		problems = problems[:MaxProblems]
 		count = fmt.Sprintf("there are more than the %d problems listed", MaxProblems)
 	}
 	e := graph.Errorf(code, "%s cannot be taken in: %s.", subject, count)
-	for _, problem := range problems {
-		e.Problems = append(e.Problems, problem.Problem)
-	}
+	e.Problems = c.inOrder(problems)
+	e.Problems = e.Problems[:min(len(e.Problems), MaxProblems)]
 	return e
 }
 
+// inOrder returns problems by file and line.
+func (c *Contents) inOrder(problems []located) []graph.Problem {
+	slices.SortStableFunc(problems, func(a, b located) int {
+		return cmp.Or(cmp.Compare(slices.Index(c.files, a.file), slices.Index(c.files, b.file)), cmp.Compare(a.line, b.line))
+	})
+	ordered := make([]graph.Problem, len(problems))
+	for i, problem := range problems {
+		ordered[i] = problem.Problem
+	}
+	return ordered
+}
+
 // Locate adds to the problems of a *graph.Error, such as Snapshot.Next returns, where in the files the nodes stand:
-// their Field becomes "name:line: /json/pointer". Problems of other nodes and other errors stay as they are.
+// their Field becomes "name:line: /json/pointer", with the line on which the node begins. They are then in order of
+// place, after problems of nodes that are not in the files. Other errors stay as they are.
 func (c *Contents) Locate(err error) error {
 	var e *graph.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	placed := *e
-	placed.Problems = make([]graph.Problem, len(e.Problems))
+	problems := make([]located, len(e.Problems))
 	for i, problem := range e.Problems {
-		placed.Problems[i] = c.locate(problem)
+		problems[i] = c.locate(problem)
 	}
+	placed.Problems = c.inOrder(problems)
 	return &placed
 }
 
-func (c *Contents) locate(problem graph.Problem) graph.Problem {
-	if l, ok := c.places[problem.Ref]; ok {
+func (c *Contents) locate(problem graph.Problem) located {
+	l, ok := c.places[problem.Ref]
+	if ok {
 		l.pointer += problem.Field
 		problem.Field = l.String()
 	}
-	return problem
+	return located{l.file, l.line, problem}
 }
 
 func sizeOf(r io.Reader) int64 {
@@ -196,7 +207,9 @@ func (p *parser) noCatalogue() bool {
 
 func (p *parser) readFile() {
 	root := p.enter(-1, "", -1)
-	p.byteOrderMark()
+	if !p.byteOrderMark() {
+		return
+	}
 	switch p.space(root) {
 	case '{':
 	case 0:
@@ -225,18 +238,18 @@ func (p *parser) readFile() {
 }
 
 // byteOrderMark goes past the mark that some editors put in front of a file.
-func (p *parser) byteOrderMark() {
+func (p *parser) byteOrderMark() bool {
 	c, ok := p.peek()
 	switch {
-	case !ok:
-	case c == 0xEF:
+	case ok && c == 0xEF:
 		p.take()
 		p.take()
 		p.take()
 		p.spoil(0, RuleFileEncoding, "The file begins with a byte order mark.", "Save it as UTF-8 without BOM.")
-	case c == 0xFE || c == 0xFF || c == 0:
-		p.stop(0, RuleFileEncoding, "The file seems to be UTF-16 or UTF-32.", "Save it as UTF-8.")
+	case ok && (c == 0xFE || c == 0xFF || c == 0):
+		return p.stop(0, RuleFileEncoding, "The file seems to be UTF-16 or UTF-32.", "Save it as UTF-8.")
 	}
+	return true
 }
 
 // member reads one field of the file.
@@ -271,7 +284,7 @@ func (p *parser) member(root int, name string) bool {
 func (p *parser) skip(at int) bool {
 	defer p.leave(at)
 	if c, _ := p.peek(); c != '[' {
-		_, ok := p.value(at, "", -1)
+		_, ok := p.content(at)
 		return ok
 	}
 	return p.elements(at, func(i int) bool {
@@ -301,15 +314,12 @@ func (p *parser) formatField(root int) bool {
 func (p *parser) list(parent int, d *graph.Description, inside nesting) bool {
 	at := p.enter(parent, d.Plural, -1)
 	defer p.leave(at)
-	switch c, _ := p.peek(); c {
-	case '[':
-	case 'n':
-		p.leave(at)
-		value, ok := p.value(parent, d.Plural, -1) // null is the same as no list
-		return ok && value == nil
-	default:
-		p.spoil(at, graph.RuleTypeWrong, fmt.Sprintf("The field %q is a list.", d.Plural), "Put the nodes in brackets: [ … ].")
-		_, ok := p.value(at, "", -1)
+	if c, _ := p.peek(); c != '[' {
+		line := p.line
+		value, ok := p.content(at)
+		if ok && value != nil { // null is the same as no list
+			p.report(line, p.pointer(at), graph.Ref{}, graph.RuleTypeWrong, fmt.Sprintf("The field %q is a list.", d.Plural), "Put the nodes in brackets: [ … ].")
+		}
 		return ok
 	}
 	return p.elements(at, func(i int) bool { return p.node(at, i, d, inside) })
@@ -320,12 +330,14 @@ func (p *parser) node(list, index int, d *graph.Description, inside nesting) boo
 	at := p.enter(list, "", index)
 	defer p.leave(at)
 	if c, _ := p.peek(); c != '{' {
-		pointer := p.pointer(at)
-		p.report(p.line, pointer, graph.Ref{Type: d.Type}, graph.RuleTypeWrong, fmt.Sprintf("Entries of %q are objects.", d.Plural), `Write { "key": … }.`)
-		_, ok := p.value(at, "", -1)
+		line := p.line
+		_, ok := p.content(at)
+		if ok {
+			p.report(line, p.pointer(at), graph.Ref{Type: d.Type}, graph.RuleTypeWrong, fmt.Sprintf("Entries of %q are objects.", d.Plural), `Write { "key": … }.`)
+		}
 		return ok
 	}
-	parts, lists := len(p.parts), nestedIn(d.Type)
+	parts, lists, spoilt := len(p.parts), nestedIn(d.Type), len(p.spoilt)
 	tree, ok := p.members(at, func(name string) (any, bool) {
 		for _, n := range lists {
 			if part := graph.Describe(n.part); part.Plural == name {
@@ -341,15 +353,16 @@ func (p *parser) node(list, index int, d *graph.Description, inside nesting) boo
 		delete(tree, graph.Describe(n.part).Plural)
 	}
 	p.settleParts(parts, tree["key"])
-	p.decode(at, d, tree, inside)
+	p.decode(at, d, tree, inside, len(p.spoilt) == spoilt)
 	return true
 }
 
 // ownerToCome stands for the key of an owner whose object is not complete yet.
 const ownerToCome = "owner"
 
-// decode turns the tree of a node into the node and keeps it, at once or, inside another, when that is complete.
-func (p *parser) decode(at int, d *graph.Description, tree map[string]any, inside nesting) {
+// decode turns the tree of a node into the node and keeps it, at once or, inside another, when that is complete. One
+// that is not sound, as a value in it could not be read, is not kept: what it seems to say may be wrong.
+func (p *parser) decode(at int, d *graph.Description, tree map[string]any, inside nesting, sound bool) {
 	given, nested := tree[inside.field], inside.part != ""
 	if nested {
 		tree[inside.field] = ownerToCome
@@ -363,7 +376,7 @@ func (p *parser) decode(at int, d *graph.Description, tree map[string]any, insid
 	}
 	where := location{p.file, p.places[at].line, base}
 	switch {
-	case n == nil:
+	case n == nil || !sound:
 		if key, ok := tree["key"].(string); ok && graph.Key(key).WellFormed() {
 			p.unique(graph.Ref{Type: d.Type, Key: graph.Key(key)}, where)
 		}

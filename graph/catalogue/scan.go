@@ -97,15 +97,18 @@ func (s *scanner) stop(at int, code, message, remedy string) bool {
 	return false
 }
 
+// aName is what stands before a colon.
+const aName = "a name in double quotes"
+
 func (s *scanner) malformed(at int, wanted string) bool {
 	c, ok := s.peek()
 	if !ok {
 		return s.stop(at, RuleFileTruncated, "The file ends where "+wanted+" should stand.", "Get the file whole: its end is missing.")
 	}
-	switch c {
-	case '\'':
-		return s.stop(at, RuleMalformed, "Here "+wanted+" should stand, and there is a '.", `Use double quotes: "…".`)
-	case 'N', 'I', '+', '.':
+	switch {
+	case c == '\'' || isWord(c) && wanted == aName:
+		return s.stop(at, RuleMalformed, "Here "+wanted+" should stand, and there is "+printable(c)+".", `Put names and texts in double quotes: "…".`)
+	case c == '+' || c == '.':
 		return s.stop(at, RuleMalformed, "Here "+wanted+" should stand, and there is "+printable(c)+".",
 			"Write numbers in digits, as 12 or 0.5; leave the field out where there is no number.")
 	}
@@ -260,7 +263,7 @@ func (s *scanner) members(at int, visit func(name string) (any, bool)) (map[stri
 	object := map[string]any{}
 	more := func() bool {
 		if s.space(at) != '"' {
-			return s.malformed(at, "a name in double quotes")
+			return s.malformed(at, aName)
 		}
 		line := s.line
 		name, ok := s.string(at)
@@ -325,10 +328,14 @@ func (s *scanner) sequence(at int, closing byte, more func() bool) bool {
 
 // value reads any value at its first byte, as a tree of the kind that graph.Decode takes.
 func (s *scanner) value(parent int, name string, index int) (any, bool) {
-	at := s.enter(parent, name, index)
 	if len(s.places) > MaxValues {
 		return nil, s.stop(parent, RuleNodeTooLarge, fmt.Sprintf("One node has more than %d values.", MaxValues), "Check the brackets, or split the node.")
 	}
+	return s.content(s.enter(parent, name, index))
+}
+
+// content reads the value at a place that has been entered.
+func (s *scanner) content(at int) (any, bool) {
 	c, _ := s.peek()
 	switch {
 	case c == '{':
@@ -345,16 +352,20 @@ func (s *scanner) value(parent int, name string, index int) (any, bool) {
 		return s.string(at)
 	case c == '-' || '0' <= c && c <= '9':
 		return s.number(at)
-	case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+	case isWord(c):
 		return s.word(at)
 	}
 	return nil, s.malformed(at, "a value")
 }
 
+func isWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_'
+}
+
 // word reads true, false and null; NaN and Infinity are a problem of their own.
 func (s *scanner) word(at int) (any, bool) {
 	var word []byte
-	for c, ok := s.peek(); ok && len(word) < maxNumber && ('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_'); c, ok = s.peek() {
+	for c, ok := s.peek(); ok && len(word) < maxNumber && isWord(c); c, ok = s.peek() {
 		word = append(word, s.take())
 	}
 	switch string(word) {
@@ -378,7 +389,7 @@ func (s *scanner) word(at int) (any, bool) {
 // number reads a number, which Decode turns into what the field is.
 func (s *scanner) number(at int) (any, bool) {
 	var text []byte
-	for c, ok := s.peek(); ok && strings.IndexByte("+-.eE0123456789", c) >= 0; c, ok = s.peek() {
+	for c, ok := s.peek(); ok && (strings.IndexByte("+-.", c) >= 0 || isWord(c)); c, ok = s.peek() {
 		if len(text) == maxNumber {
 			return nil, s.stop(at, RuleMalformed, fmt.Sprintf("A number has more than %d characters.", maxNumber), "Correct the number.")
 		}
