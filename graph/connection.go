@@ -1,0 +1,214 @@
+package graph
+
+import (
+	"encoding/base64"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Connections as Relay's specification has them, one generic type for every list. Cursors are keyset cursors: they name
+// the list, the revision and the key of an entry, so that a walk goes on rightly when entries come and go meanwhile.
+
+const (
+	// MaxPage is the largest page of a list.
+	MaxPage = 500
+	// DefaultPage is the page of a list where neither first nor last is given.
+	DefaultPage = 50
+)
+
+// Page is which part of a list is asked for: first after a cursor, or last before one.
+type Page struct {
+	First  *int
+	After  *string
+	Last   *int
+	Before *string
+}
+
+// List is what a connection walks.
+type List[T any] struct {
+	Name string      // tells the cursors of the list from those of others
+	Keys []Key       // the entries, each once
+	At   func(Key) T // gives an entry; called only for those that are asked for
+	// Position returns where the entry of a key stands, or would stand if it were there, and whether it is there.
+	// Nil: keys are sorted.
+	Position func(Key) (int, bool)
+}
+
+// Connection is a page of a list. Entries, cursors and the total are made when asked for.
+type Connection[T any] struct {
+	list     List[T]
+	from, to int
+	revision Revision
+	changed  bool
+}
+
+// Edge is one entry of a connection.
+type Edge[T any] struct {
+	Node     T
+	key      Key
+	list     string
+	revision Revision
+}
+
+// PageInfo is what comes before and after a page.
+type PageInfo struct {
+	HasNextPage, HasPreviousPage bool
+	StartCursor, EndCursor       *string
+	// RevisionChanged: the given cursor was made at another revision.
+	RevisionChanged bool
+}
+
+// NewConnection cuts a page out of a list. BAD_REQUEST when first and last are both given or negative, or a cursor is
+// none of this list; LIMIT when the page is larger than MaxPage.
+func NewConnection[T any](c *Catalogue, list List[T], page Page) (Connection[T], error) {
+	connection := Connection[T]{list: list, to: len(list.Keys), revision: c.View.Revision()}
+	if page.First != nil && page.Last != nil {
+		return Connection[T]{}, Errorf(BadRequest, "Give first or last, not both.")
+	}
+	if page.After != nil {
+		at, there, err := connection.position(*page.After)
+		if err != nil {
+			return Connection[T]{}, err
+		}
+		if there {
+			at++
+		}
+		connection.from = at
+	}
+	if page.Before != nil {
+		at, _, err := connection.position(*page.Before)
+		if err != nil {
+			return Connection[T]{}, err
+		}
+		connection.to = max(at, connection.from)
+	}
+	if page.Last != nil {
+		size, err := pageSize("last", *page.Last)
+		connection.from = max(connection.from, connection.to-size)
+		return connection, err
+	}
+	size := DefaultPage
+	if page.First != nil {
+		var err error
+		if size, err = pageSize("first", *page.First); err != nil {
+			return Connection[T]{}, err
+		}
+	}
+	connection.to = min(connection.to, connection.from+size)
+	return connection, nil
+}
+
+func pageSize(name string, n int) (int, error) {
+	switch {
+	case n < 0:
+		return 0, Errorf(BadRequest, "%s is %d: give a number from 0 to %d.", name, n, MaxPage)
+	case n > MaxPage:
+		return 0, Errorf(Limit, "%s is %d: a page has at most %d entries. Ask for the next page with a cursor.", name, n, MaxPage)
+	}
+	return n, nil
+}
+
+// position finds where the entry of a cursor stands in the list.
+func (c *Connection[T]) position(cursor string) (at int, there bool, err error) {
+	text, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	parts := strings.SplitN(string(text), "|", 3)
+	if err != nil || len(parts) != 3 {
+		return 0, false, Errorf(BadRequest, "A cursor cannot be read: give one that a list has given.")
+	}
+	revision, err := strconv.ParseInt(parts[1], 36, 64)
+	if err != nil || parts[0] != listMark(c.list.Name) {
+		return 0, false, Errorf(BadRequest, "A cursor belongs to another list: begin this list without it.")
+	}
+	if Revision(revision) != c.revision {
+		c.changed = true
+	}
+	key := Key(parts[2])
+	if c.list.Position != nil {
+		at, there = c.list.Position(key)
+	} else {
+		at, there = slices.BinarySearch(c.list.Keys, key)
+	}
+	return at, there, nil
+}
+
+func cursorOf(list string, revision Revision, key Key) string {
+	text := listMark(list) + "|" + strconv.FormatInt(int64(revision), 36) + "|" + string(key)
+	return base64.RawURLEncoding.EncodeToString([]byte(text))
+}
+
+func listMark(name string) string {
+	hash := fnv.New32a()
+	hash.Write([]byte(name))
+	return strconv.FormatUint(uint64(hash.Sum32()), 36)
+}
+
+// Edges returns the entries with their cursors; empty where the page is.
+func (c Connection[T]) Edges() []Edge[T] {
+	edges := make([]Edge[T], 0, c.to-c.from)
+	for _, key := range c.list.Keys[c.from:c.to] {
+		edges = append(edges, Edge[T]{c.list.At(key), key, c.list.Name, c.revision})
+	}
+	return edges
+}
+
+// Nodes returns the entries; empty where the page is.
+func (c Connection[T]) Nodes() []T {
+	nodes := make([]T, 0, c.to-c.from)
+	for _, key := range c.list.Keys[c.from:c.to] {
+		nodes = append(nodes, c.list.At(key))
+	}
+	return nodes
+}
+
+// TotalCount returns the number of entries of the whole list.
+func (c Connection[T]) TotalCount() int { return len(c.list.Keys) }
+
+// PageInfo tells what comes before and after the page.
+func (c Connection[T]) PageInfo() PageInfo {
+	info := PageInfo{HasNextPage: c.to < len(c.list.Keys), HasPreviousPage: c.from > 0, RevisionChanged: c.changed}
+	if c.from < c.to {
+		start := cursorOf(c.list.Name, c.revision, c.list.Keys[c.from])
+		end := cursorOf(c.list.Name, c.revision, c.list.Keys[c.to-1])
+		info.StartCursor, info.EndCursor = &start, &end
+	}
+	return info
+}
+
+// Cursor is the place of the entry in its list.
+func (e Edge[T]) Cursor() string { return cursorOf(e.list, e.revision, e.key) }
+
+// The connections of the schema.
+type (
+	ServiceConnection           = Connection[Service]
+	ServiceEdge                 = Edge[Service]
+	ChannelConnection           = Connection[Channel]
+	ChannelEdge                 = Edge[Channel]
+	RequirementConnection       = Connection[Requirement]
+	RequirementEdge             = Edge[Requirement]
+	DocumentTypeConnection      = Connection[DocumentType]
+	DocumentTypeEdge            = Edge[DocumentType]
+	DataItemConnection          = Connection[DataItem]
+	DataItemEdge                = Edge[DataItem]
+	InformationSystemConnection = Connection[InformationSystem]
+	InformationSystemEdge       = Edge[InformationSystem]
+	HoldingConnection           = Connection[Holding]
+	HoldingEdge                 = Edge[Holding]
+	DataServiceConnection       = Connection[DataService]
+	DataServiceEdge             = Edge[DataService]
+	IntegrationConnection       = Connection[Integration]
+	IntegrationEdge             = Edge[Integration]
+	OrganizationConnection      = Connection[Organization]
+	OrganizationEdge            = Edge[Organization]
+	FunctionConnection          = Connection[Function]
+	FunctionEdge                = Edge[Function]
+	ActConnection               = Connection[Act]
+	ActEdge                     = Edge[Act]
+	WordingConnection           = Connection[Wording]
+	WordingEdge                 = Edge[Wording]
+	ProvisionConnection         = Connection[Provision]
+	ProvisionEdge               = Edge[Provision]
+	NodeConnection              = Connection[Handle]
+	NodeEdge                    = Edge[Handle]
+)

@@ -1,0 +1,168 @@
+package graph
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// What GraphQL sends in: changes to be tried, and the limits of one request.
+
+// AbsentVariable is the value of a variable that was not given, where it stands in a change: the field is then as good
+// as not written, while a null would clear it.
+type AbsentVariable struct{}
+
+// ChangeOf reads one change as GraphQL sends it: an object with exactly one field, either a node type with the fields to
+// be set, or remove. The names of its fields are those of Description, so that With decodes the rest and names the
+// place of what is wrong. BAD_REQUEST unless exactly one field is given and not null: GraphQL servers check @oneOf in
+// literals, and not always in variables.
+func ChangeOf(input map[string]any) (Edit, error) {
+	input = withoutAbsent(input).(map[string]any)
+	if len(input) != 1 {
+		return Edit{}, Errorf(BadRequest, "A change has exactly one field, and this one has %d: give several changes as several entries of the list.", len(input))
+	}
+	for name, content := range input {
+		fields, ok := content.(map[string]any)
+		if !ok {
+			return Edit{}, Errorf(BadRequest, "The field %q of a change must not be null.", name)
+		}
+		if name == "remove" {
+			return removal(fields)
+		}
+		return alteration(name, fields)
+	}
+	return Edit{}, nil
+}
+
+func removal(reference map[string]any) (Edit, error) {
+	label, _ := reference["type"].(string)
+	t, known := nodeTypeOf(label)
+	key, _ := reference["key"].(string)
+	if !known || key == "" {
+		return Edit{}, Errorf(BadRequest, "A removal names the type and the key of a node.")
+	}
+	return Remove(Ref{t, Key(key)}), nil
+}
+
+func alteration(field string, fields map[string]any) (Edit, error) {
+	for _, d := range descriptions {
+		if inputField(d) != field {
+			continue
+		}
+		key, _ := fields["key"].(string)
+		if key == "" {
+			return Edit{}, Errorf(BadRequest, "A change of %s names the key of the node.", d.Type)
+		}
+		e := Edit{Alter: Ref{d.Type, Key(key)}, Fields: map[string]any{}}
+		e.Add, _ = listed(d.Fields, fields["add"]).(map[string]any)
+		e.Take, _ = listed(d.Fields, fields["take"]).(map[string]any)
+		for name, value := range listed(d.Fields, fields).(map[string]any) {
+			if name != "key" && name != "add" && name != "take" {
+				e.Fields[name] = value
+			}
+		}
+		return e, nil
+	}
+	return Edit{}, Errorf(BadRequest, "There is no change of %q.", field)
+}
+
+// inputField is the field of ChangeInput for a node type: "service", and "system" for an information system.
+func inputField(d *Description) string {
+	if d.Type == TypeInformationSystem {
+		return "system"
+	}
+	return strings.ToLower(string(d.Type[:1])) + string(d.Type[1:])
+}
+
+// nodeTypeOf reads a value of the GraphQL enum NodeType: DATA_ITEM for DataItem.
+func nodeTypeOf(value string) (NodeType, bool) {
+	for _, d := range descriptions {
+		if strings.EqualFold(strings.ReplaceAll(value, "_", ""), string(d.Type)) {
+			return d.Type, true
+		}
+	}
+	return "", false
+}
+
+// withoutAbsent drops the fields whose variable was not given.
+func withoutAbsent(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		kept := make(map[string]any, len(value))
+		for name, inner := range value {
+			if _, absent := inner.(AbsentVariable); !absent {
+				kept[name] = withoutAbsent(inner)
+			}
+		}
+		return kept
+	case []any:
+		kept := make([]any, len(value))
+		for i, inner := range value {
+			kept[i] = withoutAbsent(inner)
+		}
+		return kept
+	}
+	return value
+}
+
+// listed makes a list of a single value where the description wants a list, as GraphQL does.
+func listed(fields []Field, value any) any {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	out := make(map[string]any, len(object))
+	for name, inner := range object {
+		f := fieldNamed(fields, name)
+		if f == nil || inner == nil {
+			out[name] = inner
+			continue
+		}
+		if !f.List {
+			out[name] = listed(f.Fields, inner)
+			continue
+		}
+		list, isList := inner.([]any)
+		if !isList {
+			list = []any{inner}
+		}
+		entries := make([]any, len(list))
+		for i := range list {
+			entries[i] = listed(f.Fields, list[i])
+		}
+		out[name] = entries
+	}
+	return out
+}
+
+// MarshalGQL and UnmarshalGQL are the form of a date in GraphQL: "2008-06-01", and null for the zero Date.
+func (d Date) MarshalGQL(w io.Writer) {
+	if d == 0 {
+		io.WriteString(w, "null")
+		return
+	}
+	fmt.Fprintf(w, "%q", d.String())
+}
+
+func (d *Date) UnmarshalGQL(value any) error {
+	text, _ := value.(string)
+	date, err := ParseDate(text)
+	if err != nil || date == 0 {
+		return Errorf(BadRequest, "%s is not a date: write year, month and day, as in \"2008-06-01\".", kindOf(value))
+	}
+	*d = date
+	return nil
+}
+
+// Limits is what one request may ask at most.
+type Limits struct {
+	PageSize, DefaultPageSize int
+	Depth                     int // of fields within fields
+	Fields                    int // fragments written out
+	Aliases                   int // fragments written out
+	Tokens                    int // of the text
+	Cost                      int // fields, those in lists times the page
+	Changes                   int // tried on one graph
+	Catalogues                int // past and hypothetical graphs of one operation
+	BodyBytes                 int
+}

@@ -1,0 +1,167 @@
+package graph
+
+import (
+	"context"
+	"time"
+)
+
+// Moment is which graph a question is asked of: the effective date and what the registry knew. What is nil is the
+// present.
+type Moment struct {
+	Date       *Date
+	Revision   *int
+	RecordedAt *time.Time
+}
+
+// MomentRead is the moment that an answer shows.
+type MomentRead struct {
+	Date         Date
+	Revision     int
+	RecordedAt   *time.Time // nil for revision 0
+	Hypothetical bool
+}
+
+// Catalogue is the graph as one question sees it: a View, how its nodes are told apart from those of other moments, and
+// where their history is read.
+type Catalogue struct {
+	View    *View
+	mark    Mark
+	history HistoryReader
+}
+
+// NewCatalogue returns a catalogue of the view. The mark is that of its nodes' ids: empty for the newest revision as
+// of today. Without a history reader, history is UNAVAILABLE.
+func NewCatalogue(view *View, mark Mark, history HistoryReader) *Catalogue {
+	return &Catalogue{view, mark, history}
+}
+
+// Moment tells which graph it is.
+func (c *Catalogue) Moment() MomentRead {
+	m := MomentRead{Date: c.View.Date, Revision: int(c.View.Revision()), Hypothetical: c.View.Hypothesis() != ""}
+	if at := c.View.RecordedAt(); !at.IsZero() {
+		at = at.UTC()
+		m.RecordedAt = &at
+	}
+	return m
+}
+
+// Node returns the node with the type and key, and nil where there is none.
+func (c *Catalogue) Node(t NodeType, key Key) Handle {
+	return handleOf(c, c.View.Node(Ref{t, key}))
+}
+
+// KeyOf reads a key of a node of type t from an argument that is either its key or its global id. BAD_REQUEST for the id
+// of a node of another type or moment. It does not say that there is such a node.
+func (c *Catalogue) KeyOf(t NodeType, keyOrID string) (Key, error) {
+	id, err := ParseID(keyOrID)
+	switch {
+	case err != nil:
+		return Key(keyOrID), nil
+	case id.Type != t:
+		return "", Errorf(BadRequest, "This is the id of a node of type %s; one of type %s is asked for.", id.Type, t)
+	case id.Mark != c.mark:
+		return "", Errorf(BadRequest, "This is the id of a node at another moment; ask the catalogue of that moment, or give the key %q.", id.Key)
+	}
+	return id.Key, nil
+}
+
+// HistoryEntry is one change of a node.
+type HistoryEntry struct {
+	change  Change
+	Removed bool
+}
+
+func (e HistoryEntry) Revision() int         { return int(e.change.Revision) }
+func (e HistoryEntry) RecordedAt() time.Time { return e.change.At }
+func (e HistoryEntry) Actor() *string        { return recorded(&e.change.Actor) }
+func (e HistoryEntry) Reason() *string       { return recorded(&e.change.Reason) }
+
+func (c *Catalogue) historyOf(ctx context.Context, ref Ref, first int) ([]HistoryEntry, error) {
+	if first < 1 || first > MaxPage {
+		return nil, Errorf(BadRequest, "first is %d: give a number from 1 to %d.", first, MaxPage)
+	}
+	if c.history == nil {
+		return nil, Errorf(Unavailable, "This store keeps no history.")
+	}
+	changes, err := c.history.History(ctx, ref, first)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]HistoryEntry, len(changes))
+	for i, change := range changes {
+		entries[i] = HistoryEntry{change, len(change.Removed) > 0}
+	}
+	return entries, nil
+}
+
+// The look-ups and lists of a catalogue. A look-up by key gives nil where there is no such node; lists are by key.
+
+func (c *Catalogue) Service(key Key) *Service { return one(c, c.View.Service(key), inService) }
+func (c *Catalogue) Channel(key Key) *Channel { return one(c, c.View.Channel(key), inChannel) }
+func (c *Catalogue) Requirement(key Key) *Requirement {
+	return one(c, c.View.Requirement(key), inRequirement)
+}
+func (c *Catalogue) DocumentType(key Key) *DocumentType {
+	return one(c, c.View.DocumentType(key), inDocumentType)
+}
+func (c *Catalogue) DataItem(key Key) *DataItem { return one(c, c.View.DataItem(key), inDataItem) }
+func (c *Catalogue) System(key Key) *InformationSystem {
+	return one(c, c.View.System(key), inInformationSystem)
+}
+func (c *Catalogue) Holding(key Key) *Holding { return one(c, c.View.Holding(key), inHolding) }
+func (c *Catalogue) DataService(key Key) *DataService {
+	return one(c, c.View.DataService(key), inDataService)
+}
+func (c *Catalogue) Integration(key Key) *Integration {
+	return one(c, c.View.Integration(key), inIntegration)
+}
+func (c *Catalogue) Organization(key Key) *Organization {
+	return one(c, c.View.Organization(key), inOrganization)
+}
+func (c *Catalogue) Function(key Key) *Function   { return one(c, c.View.Function(key), inFunction) }
+func (c *Catalogue) Act(key Key) *Act             { return one(c, c.View.Act(key), inAct) }
+func (c *Catalogue) Wording(key Key) *Wording     { return one(c, c.View.Wording(key), inWording) }
+func (c *Catalogue) Provision(key Key) *Provision { return one(c, c.View.Provision(key), inProvision) }
+
+func (c *Catalogue) Services(first *int, after *string, last *int, before *string) (ServiceConnection, error) {
+	return all(c, TypeService, inService, Page{first, after, last, before})
+}
+func (c *Catalogue) Channels(first *int, after *string, last *int, before *string) (ChannelConnection, error) {
+	return all(c, TypeChannel, inChannel, Page{first, after, last, before})
+}
+func (c *Catalogue) Requirements(first *int, after *string, last *int, before *string) (RequirementConnection, error) {
+	return all(c, TypeRequirement, inRequirement, Page{first, after, last, before})
+}
+func (c *Catalogue) DocumentTypes(first *int, after *string, last *int, before *string) (DocumentTypeConnection, error) {
+	return all(c, TypeDocumentType, inDocumentType, Page{first, after, last, before})
+}
+func (c *Catalogue) DataItems(first *int, after *string, last *int, before *string) (DataItemConnection, error) {
+	return all(c, TypeDataItem, inDataItem, Page{first, after, last, before})
+}
+func (c *Catalogue) Systems(first *int, after *string, last *int, before *string) (InformationSystemConnection, error) {
+	return all(c, TypeInformationSystem, inInformationSystem, Page{first, after, last, before})
+}
+func (c *Catalogue) Holdings(first *int, after *string, last *int, before *string) (HoldingConnection, error) {
+	return all(c, TypeHolding, inHolding, Page{first, after, last, before})
+}
+func (c *Catalogue) DataServices(first *int, after *string, last *int, before *string) (DataServiceConnection, error) {
+	return all(c, TypeDataService, inDataService, Page{first, after, last, before})
+}
+func (c *Catalogue) Integrations(first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
+	return all(c, TypeIntegration, inIntegration, Page{first, after, last, before})
+}
+func (c *Catalogue) Organizations(first *int, after *string, last *int, before *string) (OrganizationConnection, error) {
+	return all(c, TypeOrganization, inOrganization, Page{first, after, last, before})
+}
+func (c *Catalogue) Functions(first *int, after *string, last *int, before *string) (FunctionConnection, error) {
+	return all(c, TypeFunction, inFunction, Page{first, after, last, before})
+}
+func (c *Catalogue) Acts(first *int, after *string, last *int, before *string) (ActConnection, error) {
+	return all(c, TypeAct, inAct, Page{first, after, last, before})
+}
+func (c *Catalogue) Wordings(first *int, after *string, last *int, before *string) (WordingConnection, error) {
+	return all(c, TypeWording, inWording, Page{first, after, last, before})
+}
+func (c *Catalogue) Provisions(first *int, after *string, last *int, before *string) (ProvisionConnection, error) {
+	return all(c, TypeProvision, inProvision, Page{first, after, last, before})
+}
