@@ -1,4 +1,27 @@
 // Package gap answers the two questions of the mission as pure functions of a View: which demanded documents can be
 // replaced by data of information systems, and which integrations are missing for that. design/3-verdicts.md is its
-// specification.
+// specification; Of gives the table of verdicts of a view.
+//
+// From the bottom: lists.go reads open lists and the integrations between two systems, holders.go finds who holds the
+// items of a document, reach.go how they come to one system, service.go who asks for them. answer.go cuts the cases
+// (cases.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a service, missing.go
+// turns the works around: by pair of systems. memo.go keeps all of it, and carries over what a change did not touch.
+//
+// Decisions where the specification leaves room, each with a case in testdata/cases:
+//
+//   - A holder of an item has a holding of that item or of the very document demanded. A holding of another document
+//     that proves the item too does not count: its coverage is about other events.
+//   - An incomplete list of an integration adds to the list of its data service, so that recording one delivery never
+//     takes another away.
+//   - A system in pilot is treated as an integration in pilot: unfinished in the certain run, in operation in the
+//     possible one.
+//   - A placeholder is no consumer, but that the service has no system is then not established.
+//   - A fact that only somebody's inference supports never takes away a substitute that a solid one allows.
+//   - Limits of territory and population, of coverages and of the demand itself, are limits in words for now, equal
+//     when their lists are equal. More than eight limits in words in one answer are told apart in part only, and
+//     towards the worse.
+//   - FROM_SYSTEM_IF without a recorded coverage has its condition and exception, as printed, as limits in words.
+//   - Of cases that are equal for the data, the headline is the one that leaves the act the most to do.
+//   - Outside a key that the application lacks nothing is surveyed: that is a gap of the form, not of the holding.
+//   - A service's own holder is not a pair: what is to be confirmed or finished there is no missing integration.
 package gap

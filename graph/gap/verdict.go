@@ -77,6 +77,7 @@ type Work struct {
 	Items       []graph.Key // data items it is needed for, sorted; empty: the document itself
 	Integration graph.Key   // the integration it is about, "" if there is none
 	DataService graph.Key   // the data service it is about, "" if there is none
+	Holding     graph.Key   // for CONFIRM of COVERAGE, "" for a holding implied by an integration in production
 	System      graph.Key   // for FINISH of a system itself and AUTOMATE's proposal "new:SERVICE"
 	Absence     Absence
 }
@@ -136,8 +137,9 @@ type Case struct {
 	Total    int     // items
 	Rest     Outcome // for PARTLY_REPLACEABLE: what becomes of the items without a holder
 	Step     Step    // for the outcomes with a route: the heaviest step of the best routes
-	Routes   []Route // the best route of each covered item, by item
+	Routes   []Route // the best route of each covered item, by item; several of one item where cases were joined
 	Decision Decision
+	MayDrop  MayDrop
 }
 
 // Answer is what one run finds.
@@ -151,7 +153,7 @@ type Answer struct {
 	Step      Step
 	Works     []Work
 	Cases     []Case
-	Routes    []Route // all routes of all items, best first: alternatives
+	Routes    []Route // all routes: item by item, best first; those of one item are alternatives
 	Decision  Decision
 	MayDrop   MayDrop
 }
@@ -208,6 +210,7 @@ type PaperSummary struct {
 	Channel        graph.Key
 	Demanded       int                // documents of kind evidence demanded, a group counted once
 	Conditional    int                // of them demanded only under a condition
+	Optional       int                // that may be given and are not demanded: apart from all other sums
 	PaperAtLeast   int                // of them on carrier PAPER
 	PaperAtMost    int                // of them on carrier PAPER or not known
 	ByOutcome      map[Outcome]Bounds // how many have the outcome, in each run; not cumulative

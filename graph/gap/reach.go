@@ -1,0 +1,296 @@
+package gap
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"onceonly/graph"
+)
+
+// asker is who would take the data: a system, or, where a service has none, the one it must first get.
+type asker struct {
+	document graph.Key
+	system   graph.Key // "" where there is none
+	proposal graph.Key // then: "new:SERVICE"
+	absence  Absence   // then: of any system
+}
+
+// reach is all ways in which the items of a document come to one asker, whatever service asks.
+type reach struct {
+	ways [2][]*way // by run: by item, holder, holding and integration
+}
+
+// way is a route that is still open in what depends on the service: whether it is admitted, and whether its
+// application contains a key by which records are found.
+type way struct {
+	item   int
+	route  Route // as if the service were admitted
+	link   *graph.IntegrationFacts
+	lookup []string // kinds of keys by which the holding is searched; nil: not recorded
+	limits limits
+	survey bool // the limits come from a sourced holding: in the cases outside it somebody has looked
+
+	forms [formCount]atomic.Pointer[path]
+}
+
+// path is a way as one service can take it.
+type path struct {
+	*way
+	route  *Route
+	weight int
+	keyed  string // limit in words where the application has no key to find the record by; else ""
+}
+
+// form says how a way looks to a service.
+type form uint8
+
+const (
+	admitted form = iota
+	askAdmission
+	askToAdmit
+	noKey     form = 3 // added to one of the others
+	formCount      = 6
+)
+
+var reaches = &kind[asker, reach]{
+	in:   func(t *Table) *sync.Map { return &t.reaches },
+	make: findWays,
+	same: sameReach,
+}
+
+func sameReach(a, b *reach) bool {
+	for run := range a.ways {
+		same := slices.EqualFunc(a.ways[run], b.ways[run], func(x, y *way) bool {
+			return x.item == y.item && x.survey == y.survey && reflect.DeepEqual(x.route, y.route) && reflect.DeepEqual(x.link, y.link) &&
+				slices.Equal(x.lookup, y.lookup) && reflect.DeepEqual(x.limits, y.limits)
+		})
+		if !same {
+			return false
+		}
+	}
+	return true
+}
+
+func findWays(r *reader, a asker) *reach {
+	d := use(r, documents, a.document)
+	found := &reach{}
+	for run := range found.ways {
+		for i := range d.held[run] {
+			h := &d.held[run][i]
+			if a.system == "" || a.system == h.system {
+				found.ways[run] = append(found.ways[run], r.way(a, d, h, run, nil))
+				continue
+			}
+			between := *use(r, links, pair{a.system, h.system})
+			if len(between) == 0 {
+				found.ways[run] = append(found.ways[run], r.way(a, d, h, run, nil))
+			}
+			for j := range between {
+				found.ways[run] = append(found.ways[run], r.way(a, d, h, run, &between[j]))
+			}
+		}
+	}
+	return found
+}
+
+// way says what is left to do until the item comes from its holder to the asker: questions first, then the systems
+// themselves, what the provider publishes, and the connection (3-verdicts §3.2).
+func (r *reader) way(a asker, d *document, h *held, run int, l *link) *way {
+	item := d.items[h.item]
+	w := &way{item: h.item, limits: limitsOf(h.coverage()), survey: h.solid && h.coverage() != nil}
+	w.route = Route{Item: item, Consumer: a.system, Holder: h.system, Holding: h.holdingKey(), Coverage: h.coverage()}
+	if h.holding != nil {
+		w.route.Authoritative, w.lookup = h.holding.Authoritative, h.holding.LookupKeys
+	}
+	var questions, works []Work
+	add := func(list *[]Work, work Work) {
+		work.Consumer, work.Provider, work.Items = a.system, h.system, itemList(item)
+		*list = append(*list, work)
+	}
+	if a.system == "" {
+		works = append(works, Work{Step: Automate, System: a.proposal, Absence: a.absence})
+	}
+	if h.coverage() == nil && run == certain {
+		add(&questions, Work{Step: Confirm, What: WhatCoverage, Holding: h.holdingKey()})
+	}
+	if a.system != "" && a.system != h.system && r.stateOf(a.system, run) == unfinished {
+		add(&works, Work{Step: Finish, System: a.system})
+	}
+	if h.state == unfinished {
+		add(&works, Work{Step: Finish, System: h.system})
+	}
+	publish := func() {
+		w.route.DataService = h.service
+		for _, work := range h.published {
+			work.Consumer = a.system
+			if work.Step == Confirm {
+				questions = append(questions, work)
+			} else {
+				works = append(works, work)
+			}
+		}
+	}
+	switch {
+	case a.system == h.system:
+	case l == nil:
+		publish()
+		add(&works, Work{Step: Connect, DataService: h.service, Absence: r.unconnected(a, h.system)})
+	default:
+		w.link, w.route.Integration, w.route.DataService = l.IntegrationFacts, l.Key, l.IntegrationFacts.DataService
+		answer, borrowed := l.delivers(d.Key, item)
+		if run == certain && !l.solid() {
+			add(&questions, Work{Step: Confirm, What: WhatInferred, Integration: l.Key})
+		}
+		if run == certain && borrowed && !l.service.Solid() {
+			add(&questions, Work{Step: Confirm, What: WhatInferred, DataService: l.service.Key})
+		}
+		if work := settled(l.status, run); work != nil {
+			work.Integration = l.Key
+			if work.Step == Confirm {
+				add(&questions, *work)
+			} else {
+				add(&works, *work)
+			}
+		}
+		if run == certain && answer == notRecorded {
+			add(&questions, Work{Step: Confirm, What: WhatDelivery, Integration: l.Key})
+		}
+		if answer == denied {
+			publish()
+			add(&works, Work{Step: Extend, Integration: l.Key, DataService: h.service})
+		}
+	}
+	w.route.Works = distinct(append(questions, works...))
+	return w
+}
+
+// unconnected says on what it rests that the two systems have no integration.
+func (r *reader) unconnected(a asker, provider graph.Key) Absence {
+	if a.system == "" {
+		return a.absence // a system that is not there has none
+	}
+	if r.System(a.system).ConnectionsSurveyed != nil || r.System(provider).ConnectionsSurveyed != nil {
+		return Established
+	}
+	return NotRecorded
+}
+
+// path is the way as a service takes it.
+func (w *way) path(s *graph.ServiceFacts, run int) (*path, form) {
+	f := admitted
+	if w.link != nil {
+		switch admits(w.link.Admits, s.Key) {
+		case denied:
+			f = askToAdmit
+		case notRecorded:
+			if run == certain {
+				f = askAdmission
+			}
+		}
+	}
+	if len(w.lookup) > 0 && len(s.ApplicationKeys) > 0 && !slices.ContainsFunc(w.lookup, func(key string) bool { return slices.Contains(s.ApplicationKeys, key) }) {
+		f += noKey
+	}
+	if p := w.forms[f].Load(); p != nil {
+		return p, f
+	}
+	w.forms[f].CompareAndSwap(nil, w.take(f))
+	return w.forms[f].Load(), f
+}
+
+func (w *way) take(f form) *path {
+	p := &path{way: w, route: &w.route}
+	if f >= noKey {
+		keys := slices.Sorted(slices.Values(w.lookup))
+		p.keyed = "the application contains one of " + strings.Join(slices.Compact(keys), ", ")
+	}
+	if f%noKey != admitted {
+		route := w.route
+		work := Work{Step: Admit, Consumer: route.Consumer, Provider: route.Holder, Items: itemList(route.Item), Integration: route.Integration}
+		if f%noKey == askAdmission {
+			work.Step, work.What = Confirm, WhatAdmission
+			after := slices.IndexFunc(route.Works, func(w Work) bool { return w.Step != Confirm })
+			if after < 0 {
+				after = len(route.Works)
+			}
+			route.Works = slices.Insert(slices.Clone(route.Works), after, work)
+		} else {
+			route.Works = append(slices.Clip(route.Works), work)
+		}
+		p.route = &route
+	}
+	if p.keyed != "" {
+		route := *p.route
+		coverage := graph.Coverage{}
+		if route.Coverage != nil {
+			coverage = *route.Coverage
+		}
+		coverage.Words = append(slices.Clip(coverage.Words), p.keyed)
+		route.Coverage = &coverage
+		p.route = &route
+	}
+	p.weight = p.route.Step().weight()
+	return p
+}
+
+// limited reports whether the path is open in some cases only.
+func (p *path) limited() bool { return p.keyed != "" || !p.limits.none() }
+
+// better orders the paths of one item: lightest step, fewest works, full coverage, authoritative, then keys.
+func better(a, b *path) int {
+	if c := cmp.Compare(a.weight, b.weight); c != 0 {
+		return c
+	}
+	x, y := a.route, b.route
+	if c := cmp.Compare(len(x.Works), len(y.Works)); c != 0 {
+		return c
+	}
+	if a.limited() != b.limited() {
+		return first(b.limited())
+	}
+	if x.Authoritative != y.Authoritative {
+		return first(x.Authoritative)
+	}
+	return cmp.Or(cmp.Compare(x.Consumer, y.Consumer), cmp.Compare(x.Holder, y.Holder), cmp.Compare(x.Holding, y.Holding),
+		cmp.Compare(x.Integration, y.Integration), cmp.Compare(x.DataService, y.DataService))
+}
+
+// first orders a before b where that is so.
+func first(a bool) int {
+	if a {
+		return -1
+	}
+	return 1
+}
+
+// distinct joins works that differ in their items only, in the order in which they first come.
+func distinct(works []Work) []Work {
+	var joined []Work
+	for _, w := range works {
+		i := slices.IndexFunc(joined, func(other Work) bool { return other.about() == w.about() })
+		if i < 0 {
+			joined = append(joined, w)
+			continue
+		}
+		items := slices.Concat(joined[i].Items, w.Items)
+		slices.Sort(items)
+		joined[i].Items = slices.Compact(items)
+	}
+	return joined
+}
+
+// subject is what a work is about, whatever items it is needed for.
+type subject struct {
+	step                                                          Step
+	what                                                          What
+	consumer, provider, integration, dataService, holding, system graph.Key
+	absence                                                       Absence
+}
+
+func (w *Work) about() subject {
+	return subject{w.Step, w.What, w.Consumer, w.Provider, w.Integration, w.DataService, w.Holding, w.System, w.Absence}
+}

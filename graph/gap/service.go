@@ -1,0 +1,167 @@
+package gap
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"onceonly/graph"
+)
+
+// served is one service with the verdicts of all it demands.
+type served struct {
+	*graph.ServiceFacts
+	key      graph.Key
+	channels []channel
+	demanded []*graph.RequirementFacts // valid at the date, by key
+	units    []unit                    // by requirement, then channel
+}
+
+// channel is a way to apply, with the systems that could take the data.
+type channel struct {
+	key       graph.Key
+	consumers []graph.Key // by key
+	absence   Absence     // without consumers: whether it is established that there is none
+	asks      string      // names those who would take the data, for findingKey
+}
+
+// unit is one requirement on one channel with its verdict.
+type unit struct {
+	requirement *graph.RequirementFacts
+	channel     graph.Key
+	on          int // of served.channels
+	evidence    bool
+	found       [2]*finding
+	said        said
+}
+
+func (u *unit) name() Unit { return Unit{u.requirement.Key, u.channel} }
+
+func (u *unit) verdict() *Verdict {
+	return &Verdict{Requirement: u.requirement.Key, Channel: u.channel, Certain: u.found[certain].answer(),
+		Possible: u.found[possible].answer(), ActRead: u.said.read(), Says: u.said.says()}
+}
+
+// byGoodness orders verdicts of one requirement, the best first; equal ones by channel.
+func byGoodness(a, b *unit) int {
+	return cmp.Or(a.found[certain].compare(b.found[certain]), a.found[possible].compare(b.found[possible]), cmp.Compare(a.channel, b.channel))
+}
+
+// of returns the units of a requirement.
+func (s *served) of(requirement graph.Key) []*unit {
+	var units []*unit
+	from, _ := slices.BinarySearchFunc(s.units, requirement, func(u unit, key graph.Key) int { return cmp.Compare(u.requirement.Key, key) })
+	for i := from; i < len(s.units) && s.units[i].requirement.Key == requirement; i++ {
+		units = append(units, &s.units[i])
+	}
+	return units
+}
+
+var services = &kind[graph.Key, served]{
+	in:   func(t *Table) *sync.Map { return &t.services },
+	make: serve,
+}
+
+func serve(r *reader, key graph.Key) *served {
+	s := &served{ServiceFacts: r.Service(key), key: key}
+	if s.ServiceFacts == nil {
+		return s
+	}
+	s.channels = r.channels(s.ServiceFacts)
+	for requirement := range r.RequirementsOf(key) {
+		if !requirement.Valid.Contains(r.date) {
+			continue
+		}
+		before := len(s.units)
+		for on := range s.channels {
+			if demandedOn(requirement, s.channels[on].key) {
+				s.units = append(s.units, r.unit(s, requirement, on))
+			}
+		}
+		if len(s.units) > before {
+			s.demanded = append(s.demanded, requirement)
+		}
+	}
+	return s
+}
+
+// demandedOn reports whether the document is asked for on the channel.
+func demandedOn(r *graph.RequirementFacts, channel graph.Key) bool {
+	return r.AppliesTo == nil || len(r.AppliesTo.Channels) == 0 || has(r.AppliesTo.Channels, channel)
+}
+
+// channels gives those that are open at the date. A service without recorded channels has one nameless channel.
+func (r *reader) channels(s *graph.ServiceFacts) []channel {
+	var open []channel
+	recorded := false
+	for c := range r.ChannelsOf(s.Key) {
+		recorded = true
+		if c.Valid.Contains(r.date) {
+			open = append(open, r.channel(s, c.Key, c.System))
+		}
+	}
+	if !recorded {
+		return []channel{r.channel(s, "", "")}
+	}
+	return open
+}
+
+// channel finds the consumers: the service's own systems and the one behind the channel, those known and not withdrawn.
+// That there is none is established where somebody has looked and no placeholder says otherwise.
+func (r *reader) channel(s *graph.ServiceFacts, key, behind graph.Key) channel {
+	c := channel{key: key}
+	unnamed := false
+	for _, system := range append(slices.Clip(s.OwnSystems), behind) {
+		if system == "" || slices.Contains(c.consumers, system) {
+			continue
+		}
+		if r.stateOf(system, certain) != gone {
+			c.consumers = append(c.consumers, system)
+		} else if r.System(system).Placeholder {
+			unnamed = true
+		}
+	}
+	slices.Sort(c.consumers)
+	c.absence = NotRecorded
+	if s.OwnSystemsSurveyed != nil && !unnamed {
+		c.absence = Established
+	}
+	for _, system := range c.consumers {
+		c.asks += string(system) + " "
+	}
+	if len(c.consumers) == 0 {
+		c.asks = string(proposal(s.Key)) + " " + string(c.absence)
+	}
+	return c
+}
+
+// proposal is the key of the system that a service without one must first get.
+func proposal(service graph.Key) graph.Key { return "new:" + service }
+
+// unit answers for one requirement on one channel in both runs.
+func (r *reader) unit(s *served, requirement *graph.RequirementFacts, on int) unit {
+	c := &s.channels[on]
+	d := use(r, documents, requirement.DocumentType)
+	u := unit{requirement: requirement, channel: c.key, on: on, evidence: d.Kind.IsEvidence(), said: statementOn(requirement, c.key)}
+	if !u.evidence {
+		u.found = [2]*finding{notEvidence, notEvidence}
+		return u
+	}
+	askers := []asker{{document: d.Key, proposal: proposal(s.key), absence: c.absence}}
+	if len(c.consumers) > 0 {
+		askers = askers[:0]
+		for _, system := range c.consumers {
+			askers = append(askers, asker{document: d.Key, system: system})
+		}
+	}
+	var reached []*reach
+	for _, a := range askers {
+		reached = append(reached, use(r, reaches, a))
+	}
+	for run := range u.found {
+		q := question{document: d, run: run, applies: limitsApplied(requirement.AppliesTo), said: u.said,
+			substitutes: substitutesIn(run, requirement.Substitutes, d.Substitutes)}
+		u.found[run] = r.table.find(&q, s.ServiceFacts, c.asks, reached)
+	}
+	return u
+}

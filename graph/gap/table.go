@@ -1,0 +1,171 @@
+package gap
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"onceonly/graph"
+)
+
+// Table is the verdicts of one view. They are computed service by service when first asked for and kept. A table is
+// safe for concurrent use; what it returns is shared and must not be changed.
+type Table struct {
+	view    *graph.View
+	earlier atomic.Pointer[lineage]
+
+	documents, links, reaches, services sync.Map // see kind
+
+	findings sync.Map // findingKey → *finding: equal answers are one value
+	missing  func() []MissingIntegration
+}
+
+// lineage is the table of the view before, and the look-ups that the change between the two touched.
+type lineage struct {
+	table   *Table
+	touched map[graph.Token]struct{}
+}
+
+type tableSlot struct{}
+
+// Of returns the table of verdicts of the view, made once per view and shared; safe for concurrent use.
+func Of(v *graph.View) *Table {
+	return graph.Slot(v, tableSlot{}, func() *Table {
+		t := &Table{view: v}
+		t.missing = sync.OnceValue(t.findMissing)
+		if before, touched := v.Earlier(); before != nil {
+			if table, ok := graph.Kept[*Table](before, tableSlot{}); ok {
+				table.settle()
+				t.earlier.Store(&lineage{table, touched})
+			}
+		}
+		return t
+	})
+}
+
+func (t *Table) reader() *reader {
+	watch := graph.NewWatch()
+	return &reader{Snapshot: t.view.Watched(watch), date: t.view.Date, table: t, watch: watch}
+}
+
+// settle takes over all that holds from the table before and lets that one go, so that a row of changes keeps no more
+// than one earlier table alive.
+func (t *Table) settle() {
+	from := t.earlier.Load()
+	if from == nil {
+		return
+	}
+	from.table.services.Range(func(key, _ any) bool {
+		if _, known := t.services.Load(key); known {
+			return true
+		}
+		if e, right := services.carry(t, key.(graph.Key)); right {
+			p := &promise[graph.Key, served]{}
+			p.once.Do(func() { p.kept.Store(e) })
+			t.services.LoadOrStore(key, p)
+		}
+		return true
+	})
+	t.earlier.Store(nil)
+}
+
+func (t *Table) service(key graph.Key) *served { return services.get(t, key).value }
+
+// all returns the services with at least one unit or without, by key, everything computed.
+func (t *Table) all() []*served {
+	keys := t.view.Keys(graph.TypeService)
+	found := make([]*served, len(keys))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(keys) {
+					return
+				}
+				found[i] = t.service(keys[i])
+			}
+		})
+	}
+	workers.Wait()
+	t.earlier.Store(nil)
+	return found
+}
+
+// units returns the units of a requirement, by channel.
+func (t *Table) units(requirement graph.Key) []*unit {
+	r := t.view.Requirement(requirement)
+	if r == nil {
+		return nil
+	}
+	return t.service(r.Service).of(requirement)
+}
+
+// Verdict returns the verdict of a requirement on a channel; nil when there is no such requirement, when it is not
+// valid at the date, or when it is not demanded on that channel.
+func (t *Table) Verdict(requirement, channel graph.Key) *Verdict {
+	for _, u := range t.units(requirement) {
+		if u.channel == channel {
+			return u.verdict()
+		}
+	}
+	return nil
+}
+
+// Verdicts returns the verdicts of a requirement on each channel, by key; empty when it is not valid at the date.
+func (t *Table) Verdicts(requirement graph.Key) []*Verdict {
+	units := t.units(requirement)
+	verdicts := make([]*Verdict, len(units))
+	for i, u := range units {
+		verdicts[i] = u.verdict()
+	}
+	return verdicts
+}
+
+// OnSomeChannel returns the best verdict of a requirement over its channels; nil if there is none.
+func (t *Table) OnSomeChannel(requirement graph.Key) *Verdict {
+	units := t.units(requirement)
+	if len(units) == 0 {
+		return nil
+	}
+	return slices.MinFunc(units, byGoodness).verdict()
+}
+
+// OnEveryChannel returns the worst verdict of a requirement over its channels: so much holds on every one of them.
+// Nil if there is none.
+func (t *Table) OnEveryChannel(requirement graph.Key) *Verdict {
+	units := t.units(requirement)
+	if len(units) == 0 {
+		return nil
+	}
+	return slices.MaxFunc(units, byGoodness).verdict()
+}
+
+// Units returns all requirements × channels valid at the date, by service, requirement and channel.
+func (t *Table) Units() []Unit {
+	var units []Unit
+	for _, s := range t.all() {
+		for i := range s.units {
+			units = append(units, s.units[i].name())
+		}
+	}
+	return units
+}
+
+// ServicesWithoutSystem returns the services that demand a document on some channel behind which no system is known,
+// their own included, by key: they must first get a system.
+func (t *Table) ServicesWithoutSystem() []graph.Key {
+	var keys []graph.Key
+	for _, s := range t.all() {
+		if slices.ContainsFunc(s.units, func(u unit) bool { return len(s.channels[u.on].consumers) == 0 }) {
+			keys = append(keys, s.key)
+		}
+	}
+	return keys
+}
+
+// MissingIntegrations returns the pairs of systems between which work is left to do, those first that free most:
+// freed alone on solid facts, freed alone in the possible run, freed with others; then consumer and provider.
+func (t *Table) MissingIntegrations() []MissingIntegration { return t.missing() }
