@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onceonly/graph"
 )
@@ -47,7 +49,13 @@ func Build(services, systems []byte) ([]graph.Node, Report, error) {
 	if err != nil {
 		return nil, Report{}, err
 	}
-	b := &builder{nodes: map[graph.Ref]graph.Node{}, named: map[graph.Key][]graph.Key{}, report: Report{NotRecorded: map[string]int{}}}
+	b := &builder{
+		nodes:   map[graph.Ref]graph.Node{},
+		report:  Report{NotRecorded: map[string]int{}},
+		cited:   map[string]bool{},
+		carried: map[string]bool{},
+		named:   map[graph.Key][]graph.Key{},
+	}
 	for _, byHand := range [][]byte{organizationsByHand, actsByHand} {
 		if err := b.addByHand(byHand); err != nil {
 			return nil, Report{}, err
@@ -58,9 +66,11 @@ func Build(services, systems []byte) ([]graph.Node, Report, error) {
 	b.services(servicesFile.value())
 	b.integrations(systemsFile.value())
 	b.gaps(systemsFile.value().field("observed_gap_patterns"))
+	b.results()
 	b.checkTables()
 
 	b.report.Unread = append(servicesFile.unread(), systemsFile.unread()...)
+	slices.Sort(b.report.Unknown)
 	b.report.Unknown = slices.Concat(servicesFile.unknown, systemsFile.unknown, b.report.Unknown)
 	slices.Sort(b.report.SetAside)
 	nodes := make([]graph.Node, 0, len(b.order))
@@ -74,13 +84,12 @@ type builder struct {
 	nodes   map[graph.Ref]graph.Node
 	order   []graph.Ref
 	report  Report
-	legend  map[string]string // of the sources of systems.json
-	caveats caveats
+	legend  map[string]string         // of the sources of systems.json
+	cited   map[string]bool           // those of them that some fact cites
+	carried map[string]bool           // rows of that table that some text bears out
 	named   map[graph.Key][]graph.Key // systems that the text of a service names
+	when    string                    // the data sets were compiled
 }
-
-// caveats are the compiler's own remarks on the data sets, which go with the facts that they weaken.
-type caveats struct{ mapping, candidates, consumer, obligation string }
 
 func (b *builder) add(n graph.Node) {
 	ref := n.Ref()
@@ -133,17 +142,18 @@ func sentences(parts ...string) string {
 		if !strings.HasSuffix(part, ".") {
 			part += "."
 		}
-		said = append(said, strings.ToUpper(part[:1])+part[1:])
+		first, size := utf8.DecodeRuneInString(part)
+		said = append(said, string(unicode.ToUpper(first))+part[size:])
 	}
 	return strings.Join(said, " ")
 }
 
-// printed keeps a text that its node's fields do not wholly say.
-func printed(what, text string, keep bool) string {
+// said gives a text under its label, and nothing where there is none to keep.
+func said(label, text string, keep bool) string {
 	if !keep || text == "" {
 		return ""
 	}
-	return what + " as printed: " + text
+	return label + ": " + text
 }
 
 // slug makes a readable key of a printed name: "MFA referral" gives "mfa-referral".
@@ -155,10 +165,8 @@ var notKey = regexp.MustCompile(`[^a-z0-9]+`)
 
 // nameOf puts a name into its language: some lists give Russian names in the English field.
 func nameOf(name string) graph.Text {
-	for _, r := range name {
-		if r >= 'А' && r <= 'я' {
-			return graph.Text{RU: name}
-		}
+	if first, _ := utf8.DecodeRuneInString(name); first >= 'А' && first <= 'я' {
+		return graph.Text{RU: name}
 	}
 	return graph.Text{EN: name}
 }

@@ -2,6 +2,7 @@ package kz
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,9 +14,7 @@ import (
 // documentTypes adds the document types and who holds them. The catch-all OTHER becomes none: see other.
 func (b *builder) documentTypes(file value) {
 	meta := file.field("meta")
-	b.caveats.mapping = meta.field("note_on_data_source_systems").text()
-	b.caveats.candidates = meta.field("note_on_candidate_systems").text()
-	b.caveats.obligation = meta.field("note_on_obligation").text()
+	b.when = meta.field("compiled").text()
 	for _, code := range meta.field("substitution_codes").names() {
 		explained := meta.field("substitution_codes").field(code)
 		explained.text()
@@ -25,9 +24,11 @@ func (b *builder) documentTypes(file value) {
 	}
 	// These explain the data set to people; README.md repeats what they say.
 	meta.field("title").text()
-	meta.field("compiled").text()
 	meta.field("method").text()
 	meta.field("note_on_form").text()
+	meta.field("note_on_obligation").text()
+	meta.field("note_on_data_source_systems").text()
+	meta.field("note_on_candidate_systems").text()
 
 	for _, code := range file.field("document_types").names() {
 		b.documentType(graph.Key(code), file.field("document_types").field(code))
@@ -37,7 +38,7 @@ func (b *builder) documentTypes(file value) {
 func (b *builder) documentType(key graph.Key, v value) {
 	note := v.field("note").text()
 	name := graph.Text{KK: v.field("name_kk").text(), RU: v.field("name_ru").text(), EN: v.field("name_en").text()}
-	basis := choose(v.field("candidate_basis"), candidateBases)
+	candidateBasis := choose(v.field("candidate_basis"), candidateBases)
 	candidates := graphKeys(v.field("candidate_systems").texts())
 	if key == "OTHER" {
 		b.setAside("document type OTHER (%s): a catch-all; every distinct document of it is a type of its own", name.EN)
@@ -50,21 +51,25 @@ func (b *builder) documentType(key graph.Key, v value) {
 	b.add(d)
 	for _, system := range candidates {
 		holding := &graph.HoldingFacts{
-			Identity: graph.Identity{Key: system + "/" + key, Claim: graph.Claim{Basis: basis,
-				Source: "services.json, document_types/" + string(key) + "/candidate_systems: " + v.field("candidate_basis").text(), Note: b.caveats.candidates}},
+			Identity: graph.Identity{Key: system + "/" + key, Claim: graph.Claim{Basis: candidateBasis.basis,
+				Source: "services.json, candidate systems of " + string(key), Note: sentences(candidateBasis.words, note)}},
 			System: system, DocumentType: key,
 		}
 		if days := afterDates(note); len(days) > 0 {
 			holding.Coverage = &graph.Coverage{From: days[0]}
-			holding.Note = sentences(b.caveats.candidates, note)
 		}
 		if b.hold(holding) && holding.Coverage == nil {
 			b.report.NotRecorded["coverage of a holding"]++
 		}
 	}
-	if len(candidates) == 0 && basis == graph.Stated {
+	if len(candidates) == 0 && candidateBasis.basis == graph.Stated {
 		d.Note = sentences(d.Note, "standard texts name no system that holds it")
 	}
+}
+
+func (b *builder) documentTypeNamed(key graph.Key) *graph.DocumentTypeFacts {
+	d, _ := b.nodes[graph.Ref{Type: graph.TypeDocumentType, Key: key}].(*graph.DocumentTypeFacts)
+	return d
 }
 
 func kindOf(key graph.Key) graph.DocumentKind {
@@ -76,9 +81,9 @@ func kindOf(key graph.Key) graph.DocumentKind {
 
 // hold adds a holding unless the system stands for one that nobody has named.
 func (b *builder) hold(h *graph.HoldingFacts) bool {
-	if s, known := b.nodes[graph.Ref{Type: graph.TypeInformationSystem, Key: h.System}].(*graph.InformationSystemFacts); known && s.Placeholder {
+	if s := b.systemNamed(h.System); s != nil && s.Placeholder {
 		b.setAside("holding %s: %s is a placeholder, so nobody is known to hold it", h.Key, h.System)
-		d := b.nodes[graph.Ref{Type: graph.TypeDocumentType, Key: h.DocumentType}].(*graph.DocumentTypeFacts)
+		d := b.documentTypeNamed(h.DocumentType)
 		d.Note = sentences(d.Note, "the source's candidate "+string(h.System)+" is a placeholder: the holder is not known")
 		return false
 	}
@@ -128,13 +133,13 @@ func (b *builder) service(v value) {
 	s := &graph.ServiceFacts{
 		Identity: graph.Identity{Key: id, Claim: graph.Claim{Basis: graph.Stated, Source: source, Note: sentences(
 			v.field("notes").text(),
-			printed("Responsible body", v.field("responsible_body").text(), responsible.more),
-			printed("Provider", v.field("provider").text(), provider.more),
-			printed("Form of rendering", rendering.text(), true),
+			said("Responsible body as printed", v.field("responsible_body").text(), responsible.more),
+			said("Provider as printed", v.field("provider").text(), provider.more),
+			said("Form of rendering as printed", rendering.text(), true),
 			actNote,
-			printed("Text", "thin", v.field("completeness").text() == "thin"),
-			printed("Documents from", v.field("documents_basis").text(), basis != graph.Stated),
-			printed("Russian name", v.field("ru_name_status").text(), v.field("ru_name_status").text() != "none"),
+			said("What was read of the text", "thin", v.field("completeness").text() == "thin"),
+			said("Documents from", v.field("documents_basis").text(), basis != graph.Stated),
+			said("Russian name from", v.field("ru_name_status").text(), v.field("ru_name_status").text() != "none"),
 			systemsNamed(namedSystems),
 		)}},
 		Name:            graph.Text{KK: names.field("kk").text(), RU: names.field("ru").text(), EN: names.field("en").text()},
@@ -220,7 +225,7 @@ func (b *builder) acts(texts []value) ([]graph.Key, string) {
 			b.report.NotRecorded["act that its number alone does not tell"]++
 		}
 	}
-	return acts, printed("Legal acts", strings.Join(notes, "; "), true)
+	return acts, said("Legal acts as printed", strings.Join(notes, "; "), true)
 }
 
 var minutes = regexp.MustCompile(`^(\d+) minutes`)
@@ -321,12 +326,12 @@ func (b *builder) requirement(v value, s *graph.ServiceFacts, offered []*graph.C
 	_, presented := stillPresented[string(s.Key)]
 	if len(on) > 0 && !presented {
 		r.AppliesTo = &graph.AppliesTo{Channels: on}
-		r.Note = sentences(r.Note, printed("Channel", words, true))
+		r.Note = sentences(r.Note, said("Channel as printed", words, true))
 		on = nil
 	}
 	systems := b.sourcesOf(v.field("data_source_systems"), r, namedSystems)
 	b.actSays(v, r, s, code, claim, systems)
-	if len(on) > 0 {
+	if len(on) > 0 && len(r.ActSays) > 0 {
 		if still := stillPresented[string(s.Key)]; !strings.Contains(s.SystemData.EN, still) {
 			b.misfit("channels: the text of %s does not say %q", s.Key, still)
 		}
@@ -390,7 +395,8 @@ func (b *builder) sourcesOf(list value, r *graph.RequirementFacts, namedSystems 
 		b.report.NotRecorded["coverage of a holding"]++
 		b.hold(&graph.HoldingFacts{
 			Identity: graph.Identity{Key: key, Claim: graph.Claim{Basis: graph.Inferred,
-				Source: fmt.Sprintf("services.json, %s: data_source_systems", r.Key), Note: b.caveats.mapping}},
+				Source: fmt.Sprintf("services.json, data sources of %s", r.Key),
+				Note:   "The compiler's mapping: the text does not name this system."}},
 			System: system, DocumentType: r.DocumentType,
 		})
 	}
@@ -450,7 +456,7 @@ func (b *builder) fromSystemIf(v value, statement *graph.Statement, r *graph.Req
 	}
 	if about.condition {
 		statement.Condition, r.Condition = r.Condition, graph.Text{}
-	} else {
+	} else if !about.exception {
 		statement.Condition = s.SystemData // what the text says of the service's data as a whole
 	}
 	recorded, err := graph.ParseDate(v.field("event_recorded_from").text())
@@ -477,7 +483,7 @@ func (b *builder) nameOnly(v value) {
 	s := &graph.ServiceFacts{
 		Identity: graph.Identity{Key: graph.Key(v.field("id").text()), Claim: graph.Claim{Basis: graph.Stated, Source: v.field("source_url").text(),
 			Note: sentences(fmt.Sprintf("appendix %d of the act", v.field("appendix").number()), actNote,
-				printed("Responsible body", v.field("responsible_body").text(), responsible.more))}},
+				said("Responsible body as printed", v.field("responsible_body").text(), responsible.more))}},
 		Name:           nameOf(v.field("name_en").text()),
 		Sector:         v.field("sector").text(),
 		Acts:           acts,
@@ -491,15 +497,47 @@ func (b *builder) nameOnly(v value) {
 	b.add(s)
 }
 
+// results adds what services give, as far as their names or notes say it.
+func (b *builder) results() {
+	for _, row := range gives {
+		s := b.serviceNamed(row.service)
+		if s == nil || !strings.Contains(s.Name.EN+s.Name.RU+s.Note, row.words) {
+			b.misfit("results: %s does not say %q", row.service, row.words)
+			continue
+		}
+		for _, key := range row.types {
+			s.Results = append(s.Results, graph.Result{DocumentType: key})
+		}
+	}
+}
+
+func (b *builder) serviceNamed(id string) *graph.ServiceFacts {
+	s, _ := b.nodes[graph.Ref{Type: graph.TypeService, Key: graph.Key(id)}].(*graph.ServiceFacts)
+	return s
+}
+
 // checkTables notes the rows of tables that no longer fit the sources.
 func (b *builder) checkTables() {
+	for _, code := range slices.Sorted(maps.Keys(b.legend)) {
+		if !b.cited[code] {
+			b.misfit("systems.json:/sources/%s: nothing cites it", code)
+		}
+	}
 	for _, row := range heldByText {
-		s, known := b.nodes[graph.Ref{Type: graph.TypeService, Key: graph.Key(row.service)}].(*graph.ServiceFacts)
-		if !known || !strings.Contains(s.SystemData.EN, row.words) {
+		s := b.serviceNamed(row.service)
+		if s == nil || !strings.Contains(s.SystemData.EN, row.words) {
 			b.misfit("holdings: the text of %s does not say %q", row.service, row.words)
 		}
 	}
+	for id := range handledIn {
+		if b.serviceNamed(id) == nil {
+			b.misfit("own systems: no service %s", id)
+		}
+	}
 	for _, row := range carried {
+		if !b.carried[row.what+row.words] {
+			b.misfit("deliveries: the text of %s does not say %q", row.what, row.words)
+		}
 		for _, key := range row.types {
 			if !b.has(graph.TypeDocumentType, key) {
 				b.misfit("deliveries: no document type %s", key)

@@ -14,14 +14,14 @@ func (b *builder) systems(file value) {
 		b.legend[code] = file.field("sources").field(code).text()
 	}
 	meta := file.field("meta")
-	b.caveats.consumer = meta.field("consumer_note").text()
 	for _, status := range meta.field("exploitation_status_values").list() {
 		choose(status, statuses)
 	}
-	// These three explain the columns to people; README.md repeats what they say.
+	// These explain the columns to people; README.md repeats what they say.
 	meta.field("title").text()
 	meta.field("status_note").text()
 	meta.field("confidence_note").text()
+	meta.field("consumer_note").text()
 
 	list := file.field("systems").list()
 	confidences := map[string]int{}
@@ -71,8 +71,8 @@ func (b *builder) system(v value) {
 		Identity: graph.Identity{Key: systemKey(id), Claim: graph.Claim{
 			Basis:  choose(confidence, bases),
 			Source: b.sources(v.field("sources").texts()),
-			Note: sentences(note, printed("Owner", v.field("owner").text(), owner.more),
-				printed("Confidence", confidence.text(), confidence.text() != "text")),
+			Note: sentences(note, said("Owner as printed", v.field("owner").text(), owner.more),
+				said("Confidence of the source", confidence.text(), confidence.text() != "text")),
 		}},
 		Name:               graph.Text{KK: v.field("name_kk").text(), RU: v.field("name_ru").text(), EN: v.field("name_en").text()},
 		Aliases:            aliases(id),
@@ -100,6 +100,11 @@ func (b *builder) system(v value) {
 		b.report.NotRecorded["owner of a system"]++
 	}
 	b.add(s)
+}
+
+func (b *builder) systemNamed(key graph.Key) *graph.InformationSystemFacts {
+	s, _ := b.nodes[graph.Ref{Type: graph.TypeInformationSystem, Key: key}].(*graph.InformationSystemFacts)
+	return s
 }
 
 // systemKey gives the key of a system; an id that is no key is kept as an alias.
@@ -133,6 +138,7 @@ func (b *builder) sources(codes []string) string {
 		if !found {
 			b.misfit("systems.json: the source %q is not in the legend", code)
 		}
+		b.cited[code] = true
 		spelt = append(spelt, code+": "+meaning)
 	}
 	return strings.Join(spelt, "; ")
@@ -145,7 +151,7 @@ func (b *builder) dataService(v value) {
 	provider := systemKey(v.field("provider_system").text())
 	name := v.field("name_ru").text()
 	claim := graph.Claim{Basis: graph.Stated, Source: b.sources([]string{v.field("source").text()})}
-	if s, known := b.nodes[graph.Ref{Type: graph.TypeInformationSystem, Key: provider}].(*graph.InformationSystemFacts); known && s.Basis().Basis == graph.Inferred {
+	if s := b.systemNamed(provider); s != nil && s.Basis().Basis == graph.Inferred {
 		claim.Basis = graph.Inferred
 		claim.Note = sentences("the provider is read off the interface's code or caption")
 	}
@@ -169,6 +175,7 @@ func (b *builder) dataService(v value) {
 func (b *builder) delivers(what, text string) (*graph.Deliveries, string) {
 	for _, row := range carried {
 		if row.what == what && strings.Contains(text, row.words) {
+			b.carried[row.what+row.words] = true
 			return &graph.Deliveries{DocumentTypes: row.types}, "Delivery mapped by the words «" + row.words + "»"
 		}
 	}
@@ -179,26 +186,15 @@ func (b *builder) delivers(what, text string) (*graph.Deliveries, string) {
 func (b *builder) integrations(file value) {
 	list := file.field("integrations").list()
 	times := map[string]int{}
-	used := map[string]bool{}
 	for _, v := range list {
 		i := b.integration(v)
 		times[string(i.Key)]++
 		if n := times[string(i.Key)]; n > 1 {
 			i.Key += graph.Key("-" + string(rune('0'+n)))
 		}
-		used[string(i.Consumer.System+" "+i.Provider.System)] = true
 		b.add(i)
 	}
 	b.agree(file.field("meta").field("counts").field("integrations"), len(list))
-	for _, row := range carried {
-		consumer, provider, pair := strings.Cut(row.what, " ")
-		if pair && !used[consumer+" "+provider] {
-			b.misfit("deliveries: no integration of %s", row.what)
-		}
-		if !pair && !b.has(graph.TypeDataService, graph.Key(row.what)) {
-			b.misfit("deliveries: no interface %s", row.what)
-		}
-	}
 }
 
 func (b *builder) integration(v value) *graph.IntegrationFacts {
@@ -211,13 +207,16 @@ func (b *builder) integration(v value) *graph.IntegrationFacts {
 	delivers, words := b.delivers(string(consumer+" "+provider), data)
 
 	consumerClaim := graph.Claim{Basis: rests.basis, Source: source}
-	if rests.consumerGuessed || b.standsForConsumer(consumer, services) {
-		consumerClaim = graph.Claim{Basis: graph.Inferred, Source: source, Note: b.caveats.consumer}
+	if rests.consumer != "" || b.standsForConsumer(consumer, services) {
+		consumerClaim = graph.Claim{Basis: graph.Inferred, Source: source, Note: rests.consumer}
+		if rests.consumer == "" {
+			consumerClaim.Note = "The text names only the provider; the channel stands for the system that asks."
+		}
 	}
 	evidenceText := v.field("evidence").text()
 	providerClaim := graph.Claim{Basis: rests.provider, Source: source}
 	if rests.provider != rests.basis {
-		providerClaim.Note = printed("Evidence", evidenceText, true)
+		providerClaim.Note = said("Evidence as printed", evidenceText, true)
 	}
 	statusWords := "an official text says that it is used"
 	if rests.status == graph.StatusUnknown {
@@ -225,8 +224,8 @@ func (b *builder) integration(v value) *graph.IntegrationFacts {
 	}
 	i := &graph.IntegrationFacts{
 		Identity: graph.Identity{Key: consumer + "/" + provider, Claim: graph.Claim{Basis: rests.basis, Source: source,
-			Note: sentences(printed("Evidence", evidenceText, rests.status == graph.StatusUnknown), words,
-				printed("Via", via.text(), choose(via, vias) == ""))}},
+			Note: sentences(said("Evidence as printed", evidenceText, rests.status == graph.StatusUnknown), words,
+				said("Via as printed", via.text(), choose(via, vias) == ""))}},
 		Consumer: graph.Consumer{System: consumer, Claim: consumerClaim},
 		Provider: graph.Provider{System: provider, Claim: providerClaim},
 		Carries:  graph.Text{EN: data},
@@ -246,8 +245,8 @@ func (b *builder) integration(v value) *graph.IntegrationFacts {
 
 // standsForConsumer reports whether the consumer is a channel put in the place of a system that the text does not name.
 func (b *builder) standsForConsumer(consumer graph.Key, services []graph.Key) bool {
-	s, known := b.nodes[graph.Ref{Type: graph.TypeInformationSystem, Key: consumer}].(*graph.InformationSystemFacts)
-	if !known || s.Kind != "channel" {
+	s := b.systemNamed(consumer)
+	if s == nil || s.Kind != "channel" {
 		return false
 	}
 	for _, key := range services {
@@ -272,11 +271,11 @@ func (b *builder) gaps(list value) {
 	patterns := list.list()
 	for _, v := range patterns {
 		gap, example := v.field("gap").text(), v.field("example").text()
-		words := sentences("observed gap "+gap+": "+example, v.field("note").text())
+		words := sentences("observed gap " + gap + ": " + example + bracketed(v.field("note").text()))
 		services := v.field("services").texts()
 		for _, id := range services {
-			service, known := b.nodes[graph.Ref{Type: graph.TypeService, Key: graph.Key(id)}].(*graph.ServiceFacts)
-			if !known {
+			service := b.serviceNamed(id)
+			if service == nil {
 				b.misfit("%s: no service %s", v.place(), id)
 				continue
 			}
@@ -285,12 +284,8 @@ func (b *builder) gaps(list value) {
 		switch gap {
 		case "NO_HOLDER":
 			b.survey(v.field("example"), words)
-		case "IS_WITHDRAWN":
-			s := b.nodes[graph.Ref{Type: graph.TypeInformationSystem, Key: "reg-kz-p-13-0000003"}].(*graph.InformationSystemFacts)
-			s.Note = sentences(s.Note, words)
-		case "DATA_QUALITY":
-			h := b.nodes[graph.Ref{Type: graph.TypeHolding, Key: "is-zags/MARRIAGE_CERT"}].(*graph.HoldingFacts)
-			h.Quality = example
+		case "IS_WITHDRAWN", "DATA_QUALITY":
+			b.observed(v.field("example"), words)
 		case "HOLDER_WITHOUT_COVERAGE", "HOLDER_UNNAMED", "CHANNEL_NOT_CONNECTED", "CHANNEL_CONTRADICTION", "DUPLICATED_EVIDENCE",
 			"SERVICE_EXISTS_CONSUMER_NOT_CONNECTED": // all that they say stands on the services
 		default:
@@ -300,11 +295,27 @@ func (b *builder) gaps(list value) {
 	b.agree(value{list.in, "/meta/counts/gap_patterns", list.in.value().field("meta").field("counts").field("gap_patterns").content}, len(patterns))
 }
 
+func (b *builder) observed(example value, words string) {
+	switch n := b.nodes[choose(example, observedOn)].(type) {
+	case *graph.HoldingFacts:
+		n.Quality = example.text()
+	case *graph.InformationSystemFacts:
+		n.Note = sentences(n.Note, words)
+	}
+}
+
 func (b *builder) survey(example value, words string) {
 	key := choose(example, heldByNobody)
-	d, known := b.nodes[graph.Ref{Type: graph.TypeDocumentType, Key: key}].(*graph.DocumentTypeFacts)
-	if !known {
+	d := b.documentTypeNamed(key)
+	if d == nil {
 		return // choose has noted it
 	}
-	d.Surveyed = &graph.Survey{By: "the compiler of the data set", Source: sentences("systems.json, "+words, d.Note)}
+	d.Surveyed = &graph.Survey{By: "the compiler of the data set, " + b.when, Source: sentences("systems.json, "+words, d.Note)}
+}
+
+func bracketed(note string) string {
+	if note == "" {
+		return ""
+	}
+	return " (" + note + ")"
 }

@@ -50,12 +50,12 @@ var directions = map[string]graph.Direction{"read": graph.Read, "write": graph.W
 var evidence = map[string]struct {
 	basis, provider graph.Basis
 	status          graph.Status
-	consumerGuessed bool
+	consumer        string // why the consumer is a guess, where the evidence itself makes it one
 }{
-	"text":                          {graph.Stated, graph.Stated, graph.StatusProduction, false},
-	"text (IS not named)":           {graph.Stated, graph.Inferred, graph.StatusProduction, false},
-	"interface":                     {graph.Inferred, graph.Inferred, graph.StatusUnknown, true},
-	"interface (consumer inferred)": {graph.Inferred, graph.Inferred, graph.StatusUnknown, true},
+	"text":                          {graph.Stated, graph.Stated, graph.StatusProduction, ""},
+	"text (IS not named)":           {graph.Stated, graph.Inferred, graph.StatusProduction, ""},
+	"interface":                     {graph.Inferred, graph.Inferred, graph.StatusUnknown, "Read off an interface."},
+	"interface (consumer inferred)": {graph.Inferred, graph.Inferred, graph.StatusUnknown, "Read off an interface; the source calls the consumer inferred."},
 }
 
 // vias: through which system an integration goes; "" where the word names none.
@@ -117,6 +117,38 @@ var handledIn = map[string]struct {
 	"kz-3176":    {"rpn", "Attachment is kept in the Register of the Attached Population"},
 }
 
+// gives: results that the name of a service says, or a note on it, and the words that say so.
+var gives = []struct {
+	service string
+	words   string
+	types   []graph.Key
+}{
+	{"kz-3009", "Certificate of presence or absence of a criminal record", []graph.Key{"CRIMINAL"}},
+	{"kz-3131", "Driver licence", []graph.Key{"DRIVER_LIC"}},
+	{"kz-3203", "Repeated certificates or references on civil-status acts", []graph.Key{"BIRTH_CERT", "DEATH_CERT", "DIVORCE_CERT", "MARRIAGE_CERT"}},
+	{"kz-4491", "Licence for", []graph.Key{"LICENSE"}},
+	{"kz-009mvd", "Permit for permanent residence", []graph.Key{"RESIDENCE_PERMIT"}},
+	{"kz-archive", "Archive references", []graph.Key{"ARCHIVE_CERT"}},
+	{"kz-fx-lic", "Licence for", []graph.Key{"LICENSE"}},
+	{"kz-home-teaching", "Its result feeds kz-pass173", []graph.Key{"STUDY_CERT"}},
+	{"kz-med-lic", "Licence for", []graph.Key{"LICENSE"}},
+	{"kz-pass003", "Issue of passports and identity cards", []graph.Key{"ID"}},
+	{"kz-pharm-lic", "Licence for", []graph.Key{"LICENSE"}},
+	{"kz-veh-reg", "issue of registration certificate", []graph.Key{"TECH_DOC_VEH"}},
+	{"MIA-43", "паспортов, удостоверений личности", []graph.Key{"ID"}},
+	{"MIA-47", "адресных справок", []graph.Key{"ADDRESS_CERT"}},
+	{"MIID-48", "Licence for", []graph.Key{"LICENSE"}},
+	{"MoF-36", "Licence for", []graph.Key{"LICENSE"}},
+	{"MoF-37", "Licence for", []graph.Key{"LICENSE"}},
+	{"MoF-38", "Licence for", []graph.Key{"LICENSE"}},
+	{"MoF-39", "Licence for", []graph.Key{"LICENSE"}},
+	{"MoF-40", "Licence for", []graph.Key{"LICENSE"}},
+	{"MoJ-14", "Certificate of absence (presence) of real estate", []graph.Key{"RE_ABSENCE"}},
+	{"Order-20", "Licence for", []graph.Key{"LICENSE"}},
+	{"Order-21", "Licence for", []graph.Key{"LICENSE"}},
+	{"Order-49", "Licence for", []graph.Key{"LICENSE"}},
+}
+
 // kinds of document types; what is not named is evidence.
 var kinds = map[graph.Key]graph.DocumentKind{
 	"APPLICATION":   graph.KindApplication,
@@ -127,7 +159,20 @@ var kinds = map[graph.Key]graph.DocumentKind{
 	"other-notarised-consent-of-the-parent":             graph.KindConsent,
 }
 
-var candidateBases = map[string]graph.Basis{"standard-text": graph.Stated, "inference": graph.Inferred}
+// candidateBases: how the compiler knows which systems hold a document.
+var candidateBases = map[string]struct {
+	basis graph.Basis
+	words string
+}{
+	"standard-text": {graph.Stated, "a source text ties the document to the system"},
+	"inference":     {graph.Inferred, "the compiler's judgement"},
+}
+
+// observedOn: gaps that the source observed on a system or on a holding rather than on services.
+var observedOn = map[string]graph.Ref{
+	"СИО ПСО is marked for withdrawal in GovArch":                         {Type: graph.TypeInformationSystem, Key: "reg-kz-p-13-0000003"},
+	"4.3 mln marriage records without IIN: data present but not joinable": {Type: graph.TypeHolding, Key: "is-zags/MARRIAGE_CERT"},
+}
 
 // heldByNobody: what the source has looked for and found with no holder.
 var heldByNobody = map[string]graph.Key{
