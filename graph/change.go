@@ -339,7 +339,7 @@ func merge(tree, over map[string]any) map[string]any {
 		object, isObject := value.(map[string]any)
 		switch {
 		case value == nil:
-			delete(tree, name)
+			tree[name] = nil // Decode takes it for absent, and complains where there is no such field
 		case isObject:
 			inner, _ := tree[name].(map[string]any)
 			if inner == nil {
@@ -425,20 +425,26 @@ func fieldsOf(f *Field) []Field {
 	return f.Fields
 }
 
-// contains reports whether the list has the entry, in whatever order and with whatever kind of number it is written. An
-// entry that states no basis is the same as one that states any, for it was given one when it came in.
+// contains reports whether the list has the entry, in whatever order and with whatever kind of number it is written. Of
+// an entry that states no basis only what it does say of its claim counts, for it was given the rest when it came in.
 func contains(f *Field, list []any, entry any) bool {
 	entry = canonical(f, entry)
 	object, _ := entry.(map[string]any)
-	_, states := object["basis"]
+	settled := fieldNamed(fieldsOf(f), "basis") != nil && object["basis"] == nil
 	return slices.ContainsFunc(list, func(other any) bool {
 		other = canonical(f, other)
-		if there, ok := other.(map[string]any); ok && object != nil && !states {
-			delete(there, "basis")
+		if there, ok := other.(map[string]any); ok && settled {
+			for _, f := range claimFields {
+				if object[f.Name] == nil {
+					delete(there, f.Name)
+				}
+			}
 		}
 		return reflect.DeepEqual(other, entry)
 	})
 }
+
+var claimFields = describeStruct(reflect.TypeFor[Claim](), "")
 
 // canonical gives an entry of a list of structs the form in which Encode writes it, in a copy. What cannot be read
 // stays as it is, for Decode to complain of.
