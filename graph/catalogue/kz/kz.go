@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"onceonly/graph"
@@ -132,7 +131,7 @@ func (b *builder) addByHand(file []byte) error {
 	return nil
 }
 
-// sentences joins what there is to say; "" for nothing.
+// sentences joins what there is to say, the sources' notes as they are; "" for nothing.
 func sentences(parts ...string) string {
 	var said []string
 	for _, part := range parts {
@@ -142,8 +141,7 @@ func sentences(parts ...string) string {
 		if !strings.HasSuffix(part, ".") {
 			part += "."
 		}
-		first, size := utf8.DecodeRuneInString(part)
-		said = append(said, string(unicode.ToUpper(first))+part[size:])
+		said = append(said, part)
 	}
 	return strings.Join(said, " ")
 }

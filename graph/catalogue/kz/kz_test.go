@@ -61,8 +61,9 @@ func TestWhatIsNewInTheSourcesIsFound(t *testing.T) {
 		if err := json.Unmarshal(file.text, &tree); err != nil {
 			t.Fatal(err)
 		}
-		for _, shape := range slices.Sorted(maps.Keys(objects(tree, ""))) {
-			object := objects(tree, "")[shape]
+		shapes := objects(tree, "")
+		for _, shape := range slices.Sorted(maps.Keys(shapes)) {
+			object := shapes[shape]
 			object["never seen"] = "word"
 			text, _ := json.Marshal(tree)
 			delete(object, "never seen")
@@ -231,6 +232,7 @@ func TestDecisions(t *testing.T) {
 		{s.Service("kz-rights-reg").DocumentsKnown, graph.DocumentsPartial, "a thin text"},
 		{s.Service("MoJ-1").DocumentsKnown, graph.DocumentsNone, "a name only"},
 		{s.Service("MIA-43").Name.RU, "Выдача паспортов, удостоверений личности гражданам РК", "a Russian name in the English field"},
+		{s.Requirement("kz-car-legal/id").Valid.To.String(), "2023-07-01", "a campaign that ended: till 01.07.2023"},
 		{s.Service("kz-pass158").OwnSystemsSurveyed == nil, true, "nobody has looked for the service's own system"},
 		{len(s.Service("kz-mon-197-205").EditionNotes), 3, "the versions of the text are notes of the edition"},
 		{*s.Service("kz-3009").Terms[0].Value, 10, "minutes are in the text; the source counts days"},

@@ -63,7 +63,7 @@ func (b *builder) documentType(key graph.Key, v value) {
 		}
 	}
 	if len(candidates) == 0 && candidateBasis.basis == graph.Stated {
-		d.Note = sentences(d.Note, "standard texts name no system that holds it")
+		d.Note = sentences(d.Note, "Standard texts name no system that holds it")
 	}
 }
 
@@ -84,7 +84,7 @@ func (b *builder) hold(h *graph.HoldingFacts) bool {
 	if s := b.systemNamed(h.System); s != nil && s.Placeholder {
 		b.setAside("holding %s: %s is a placeholder, so nobody is known to hold it", h.Key, h.System)
 		d := b.documentTypeNamed(h.DocumentType)
-		d.Note = sentences(d.Note, "the source's candidate "+string(h.System)+" is a placeholder: the holder is not known")
+		d.Note = sentences(d.Note, "The source's candidate "+string(h.System)+" is a placeholder: the holder is not known")
 		return false
 	}
 	b.add(h)
@@ -165,17 +165,14 @@ func (b *builder) service(v value) {
 	for _, version := range v.field("versions").list() {
 		s.EditionNotes = append(s.EditionNotes, version.field("label").text())
 	}
-	if own, says := handledIn[string(id)]; says {
-		if !strings.Contains(systemData, own.words) {
-			b.misfit("own systems: the text of %s does not say %q", id, own.words)
-		}
-		s.OwnSystems = []graph.Key{own.system}
-	} else {
-		b.report.NotRecorded["own system of a service"]++
-	}
+	b.ownSystems(s)
+	offer := b.offer(s)
 	b.named[id] = namedSystems
 	b.add(s)
 	offered := b.channels(s, v.field("channels").list(), source)
+	for _, c := range offered {
+		c.Valid = offer
+	}
 
 	times := map[graph.Key]int{}
 	for _, document := range v.field("documents").list() {
@@ -184,8 +181,31 @@ func (b *builder) service(v value) {
 		if n := times[r.Key]; n > 1 {
 			r.Key += graph.Key("-" + strconv.Itoa(n))
 		}
+		r.Valid = offer
 		b.add(r)
 	}
+}
+
+// ownSystems adds the system in which the text says that the service is processed.
+func (b *builder) ownSystems(s *graph.ServiceFacts) {
+	own, says := handledIn[string(s.Key)]
+	if !says {
+		b.report.NotRecorded["own system of a service"]++
+		return
+	}
+	if !strings.Contains(s.SystemData.EN, own.words) {
+		b.misfit("own systems: the text of %s does not say %q", s.Key, own.words)
+	}
+	s.OwnSystems = []graph.Key{own.system}
+}
+
+// offer gives the period in which the service was offered, where the text sets an end.
+func (b *builder) offer(s *graph.ServiceFacts) graph.Period {
+	end, over := ended[string(s.Key)]
+	if over && !strings.Contains(s.Note, end.words) {
+		b.misfit("ended services: the text of %s does not say %q", s.Key, end.words)
+	}
+	return graph.Period{To: end.to}
 }
 
 func systemsNamed(systems []graph.Key) string {
@@ -196,7 +216,7 @@ func systemsNamed(systems []graph.Key) string {
 	for i, key := range systems {
 		words[i] = string(key)
 	}
-	return "the text names the systems " + strings.Join(words, ", ")
+	return "The text names the systems " + strings.Join(words, ", ")
 }
 
 func pageSources(list value) string {
@@ -406,7 +426,7 @@ func (b *builder) sourcesOf(list value, r *graph.RequirementFacts, namedSystems 
 		}
 		b.hold(&graph.HoldingFacts{
 			Identity: graph.Identity{Key: row.system + "/" + row.documentType, Claim: graph.Claim{Basis: graph.Stated, Source: r.Source,
-				Note: sentences("the text says: " + row.words)}},
+				Note: sentences("The text says: " + row.words)}},
 			System: row.system, DocumentType: row.documentType,
 		})
 		b.report.NotRecorded["coverage of a holding"]++
@@ -482,7 +502,7 @@ func (b *builder) nameOnly(v value) {
 	acts, actNote := b.acts([]value{v.field("legal_act")})
 	s := &graph.ServiceFacts{
 		Identity: graph.Identity{Key: graph.Key(v.field("id").text()), Claim: graph.Claim{Basis: graph.Stated, Source: v.field("source_url").text(),
-			Note: sentences(fmt.Sprintf("appendix %d of the act", v.field("appendix").number()), actNote,
+			Note: sentences(fmt.Sprintf("Appendix %d of the act", v.field("appendix").number()), actNote,
 				said("Responsible body as printed", v.field("responsible_body").text(), responsible.more))}},
 		Name:           nameOf(v.field("name_en").text()),
 		Sector:         v.field("sector").text(),
@@ -529,9 +549,9 @@ func (b *builder) checkTables() {
 			b.misfit("holdings: the text of %s does not say %q", row.service, row.words)
 		}
 	}
-	for id := range handledIn {
+	for _, id := range slices.Concat(slices.Collect(maps.Keys(handledIn)), slices.Collect(maps.Keys(ended)), slices.Collect(maps.Keys(stillPresented))) {
 		if b.serviceNamed(id) == nil {
-			b.misfit("own systems: no service %s", id)
+			b.misfit("tables: no service %s", id)
 		}
 	}
 	for _, row := range carried {

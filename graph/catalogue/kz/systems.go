@@ -13,6 +13,12 @@ func (b *builder) systems(file value) {
 	for _, code := range file.field("sources").names() {
 		b.legend[code] = file.field("sources").field(code).text()
 	}
+	for code, meaning := range b.legend { // "same" is the page of the first one
+		site, _, _ := strings.Cut(b.legend["GOVARCH1"], ", page")
+		if rest, same := strings.CutPrefix(meaning, "same, "); same {
+			b.legend[code] = site + ", " + rest
+		}
+	}
 	meta := file.field("meta")
 	for _, status := range meta.field("exploitation_status_values").list() {
 		choose(status, statuses)
@@ -153,7 +159,7 @@ func (b *builder) dataService(v value) {
 	claim := graph.Claim{Basis: graph.Stated, Source: b.sources([]string{v.field("source").text()})}
 	if s := b.systemNamed(provider); s != nil && s.Basis().Basis == graph.Inferred {
 		claim.Basis = graph.Inferred
-		claim.Note = sentences("the provider is read off the interface's code or caption")
+		claim.Note = sentences("The provider is read off the interface's code or caption")
 	}
 	delivers, words := b.delivers(code, name)
 	claim.Note = sentences(claim.Note, words)
@@ -271,7 +277,7 @@ func (b *builder) gaps(list value) {
 	patterns := list.list()
 	for _, v := range patterns {
 		gap, example := v.field("gap").text(), v.field("example").text()
-		words := sentences("observed gap " + gap + ": " + example + bracketed(v.field("note").text()))
+		words := sentences("Observed gap " + gap + ": " + example + bracketed(v.field("note").text()))
 		services := v.field("services").texts()
 		for _, id := range services {
 			service := b.serviceNamed(id)
@@ -310,7 +316,7 @@ func (b *builder) survey(example value, words string) {
 	if d == nil {
 		return // choose has noted it
 	}
-	d.Surveyed = &graph.Survey{By: "the compiler of the data set, " + b.when, Source: sentences("systems.json, "+words, d.Note)}
+	d.Surveyed = &graph.Survey{By: "the compiler of the data set, " + b.when, Source: sentences("systems.json: "+words, d.Note)}
 }
 
 func bracketed(note string) string {

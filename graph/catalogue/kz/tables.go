@@ -117,6 +117,14 @@ var handledIn = map[string]struct {
 	"kz-3176":    {"rpn", "Attachment is kept in the Register of the Attached Population"},
 }
 
+// ended: services that a text says to have been offered up to a day, and the words.
+var ended = map[string]struct {
+	to    graph.Date
+	words string
+}{
+	"kz-car-legal": {graph.MustDate("2023-07-01"), "till 01.07.2023"},
+}
+
 // gives: results that the name of a service says, or a note on it, and the words that say so.
 var gives = []struct {
 	service string
@@ -164,8 +172,8 @@ var candidateBases = map[string]struct {
 	basis graph.Basis
 	words string
 }{
-	"standard-text": {graph.Stated, "a source text ties the document to the system"},
-	"inference":     {graph.Inferred, "the compiler's judgement"},
+	"standard-text": {graph.Stated, "A source text ties the document to the system"},
+	"inference":     {graph.Inferred, "The compiler's judgement"},
 }
 
 // observedOn: gaps that the source observed on a system or on a holding rather than on services.
