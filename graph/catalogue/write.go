@@ -90,7 +90,7 @@ func (w *writer) owned(n graph.Node) bool {
 func (w *writer) node(name string, n graph.Node, implied string) {
 	d, v := graph.Describe(n.Ref().Type), reflect.ValueOf(n).Elem()
 	object := w.open(name, '{')
-	claim := func(f *graph.Field) bool {
+	claim := func(f *graph.Field) bool { // the act of a wording is the one that it words
 		switch f.Name {
 		case "basis", "act", "provision", "source", "note":
 			return f.Target != graph.TypeAct || d.Type != graph.TypeWording
