@@ -25,18 +25,19 @@ func (p *path) link() (pair, bool) {
 }
 
 // prospects works out which sets of pairs free the finding: in some case, each item must come by a path that is LIVE
-// or whose pair is in the set.
+// once the works on the pairs of the set are done.
 func (f *finding) prospects() *prospects {
 	if p := f.hopes.Load(); p != nil {
 		return p
 	}
 	p := &prospects{complete: true, works: map[pair][]Work{}}
 	g := newGrid(f.applies, f.paths, limits{}, "")
-	for span := range g.starts {
-		for holds := range uint(1) << len(g.words) {
-			p.look(g, f.total, span, holds)
+	g.each(f.total, func(late [][]*path) {
+		for _, paths := range late {
+			p.note(paths)
 		}
-	}
+	})
+	g.each(f.total, p.look)
 	p.sets = minimal(p.sets)
 	for between, works := range p.works {
 		works = distinct(works)
@@ -47,71 +48,134 @@ func (f *finding) prospects() *prospects {
 	return f.hopes.Load()
 }
 
-// look adds what one cell tells.
-func (p *prospects) look(g *grid, items, span int, holds uint) {
-	var needs [][]pair // per item that does not arrive: the pairs by which it could
-	hopeless := false
-	for i, item := 0, 0; item < items; item++ {
-		arrives := false
-		var pairs []pair
-		from := i
-		for ; i < len(g.paths) && g.paths[i].item == item; i++ {
-			if g.open(i, span, holds) {
-				arrives = arrives || g.paths[i].weight == 0
-				if between, ok := g.paths[i].link(); ok && !slices.Contains(pairs, between) {
-					pairs = append(pairs, between)
+// each visits the cells with the open paths, best first, of each item that does not arrive there.
+func (g *grid) each(items int, visit func(late [][]*path)) {
+	for span := range g.starts {
+		for holds := range uint(1) << len(g.words) {
+			var late [][]*path
+			for i, item := 0, 0; item < items; item++ {
+				var open []*path
+				for ; i < len(g.paths) && g.paths[i].item == item; i++ {
+					if g.open(i, span, holds) {
+						open = append(open, g.paths[i])
+					}
+				}
+				if len(open) == 0 || open[0].weight > 0 {
+					late = append(late, open)
 				}
 			}
+			visit(late)
 		}
-		if arrives {
-			continue
+	}
+}
+
+// note adds the works of the best path of each pair.
+func (p *prospects) note(paths []*path) {
+	var done []pair
+	for _, path := range paths {
+		between, ok := path.link()
+		if ok && !slices.Contains(done, between) {
+			done = append(done, between)
+			p.works[between] = append(p.works[between], path.route.Works...)
 		}
-		// Paths are best first, so the first one of a pair is the one to make.
-		done := make([]pair, 0, len(pairs))
-		for j := from; j < i; j++ {
-			between, ok := g.paths[j].link()
-			if ok && g.open(j, span, holds) && !slices.Contains(done, between) {
-				done = append(done, between)
-				p.works[between] = append(p.works[between], g.paths[j].route.Works...)
+	}
+}
+
+// look adds the sets that free one cell.
+func (p *prospects) look(late [][]*path) {
+	needs := make([][][]pair, len(late)) // of each item, the sets of pairs that bring it
+	for i, paths := range late {
+		for _, path := range paths {
+			if between, ok := path.link(); ok {
+				needs[i] = append(needs[i], []pair{between})
 			}
+			needs[i] = append(needs[i], p.finishing(path)...)
 		}
-		hopeless = hopeless || len(pairs) == 0
-		slices.SortFunc(pairs, comparePairs)
-		needs = append(needs, pairs)
+		if needs[i] = minimal(needs[i]); len(needs[i]) == 0 {
+			return
+		}
 	}
-	if hopeless {
-		return
+	needs = independent(needs)
+	most := 0
+	for _, need := range needs {
+		most += len(need[len(need)-1])
 	}
-	needs = minimal(needs) // who fulfils the smaller need fulfils the larger
-	if len(needs) > maxSet {
+	if most > maxSet {
 		p.complete = false
 	}
 	p.sets = append(p.sets, transversals(needs)...)
 }
 
-// transversals gives the sets of at most maxSet pairs with one of each need; the minimal ones are among them.
-func transversals(needs [][]pair) [][]pair {
+// finishing gives the sets of other pairs whose works finish all that the path waits for, where that is only systems
+// still in development: these are finished once, whoever needs them.
+func (p *prospects) finishing(path *path) [][]pair {
 	sets := [][]pair{nil}
-	for _, need := range needs {
+	for _, w := range path.route.Works {
+		if w.Step != Finish || w.System == "" {
+			return nil
+		}
 		var longer [][]pair
-		for _, set := range sets {
-			if slices.ContainsFunc(need, func(p pair) bool { return slices.Contains(set, p) }) {
-				longer = append(longer, set)
-				continue
-			}
-			if len(set) == maxSet {
-				continue
-			}
-			for _, p := range need {
-				longer = append(longer, append(slices.Clip(set), p))
+		for between := range p.works {
+			if between.consumer == w.System || between.provider == w.System {
+				for _, set := range sets {
+					longer = append(longer, union(set, []pair{between}))
+				}
 			}
 		}
 		sets = longer
 	}
-	for _, set := range sets {
-		slices.SortFunc(set, comparePairs)
+	return sets
+}
+
+// independent leaves out needs that are fulfilled whenever another one is.
+func independent(needs [][][]pair) [][][]pair {
+	var kept [][][]pair
+	follows := func(need, from [][]pair) bool {
+		return !slices.ContainsFunc(from, func(set []pair) bool {
+			return !slices.ContainsFunc(need, func(smaller []pair) bool { return isIn(smaller, set) })
+		})
+	}
+	for _, need := range needs {
+		if slices.ContainsFunc(kept, func(other [][]pair) bool { return follows(need, other) }) {
+			continue
+		}
+		kept = slices.DeleteFunc(kept, func(other [][]pair) bool { return follows(other, need) })
+		kept = append(kept, need)
+	}
+	return kept
+}
+
+// transversals gives sets of at most maxSet pairs that fulfil each need; the minimal ones are among them.
+func transversals(needs [][][]pair) [][]pair {
+	sets := [][]pair{nil}
+	for _, need := range needs {
+		var longer [][]pair
+		for _, set := range sets {
+			if slices.ContainsFunc(need, func(enough []pair) bool { return isIn(enough, set) }) {
+				longer = append(longer, set)
+				continue
+			}
+			for _, more := range need {
+				if joined := union(set, more); len(joined) <= maxSet {
+					longer = append(longer, joined)
+				}
+			}
+		}
+		sets = longer
 	}
 	return sets
+}
+
+// isIn reports whether all pairs of a set are in another.
+func isIn(set, other []pair) bool {
+	return !slices.ContainsFunc(set, func(p pair) bool { return !slices.Contains(other, p) })
+}
+
+// union gives the pairs of both sets, sorted.
+func union(a, b []pair) []pair {
+	both := slices.Concat(a, b)
+	slices.SortFunc(both, comparePairs)
+	return slices.Compact(both)
 }
 
 func comparePairs(a, b pair) int {
@@ -126,10 +190,7 @@ func minimal(sets [][]pair) [][]pair {
 	slices.SortFunc(sets, func(a, b []pair) int { return cmp.Or(len(a)-len(b), slices.CompareFunc(a, b, comparePairs)) })
 	var kept [][]pair
 	for _, set := range sets {
-		contains := func(smaller []pair) bool {
-			return !slices.ContainsFunc(smaller, func(p pair) bool { return !slices.Contains(set, p) })
-		}
-		if !slices.ContainsFunc(kept, contains) {
+		if !slices.ContainsFunc(kept, func(smaller []pair) bool { return isIn(smaller, set) }) {
 			kept = append(kept, set)
 		}
 	}
@@ -259,7 +320,7 @@ func (t *Table) missingIntegration(between pair, g *gathering, byKey map[graph.K
 	return m
 }
 
-// sharedUnits counts the units that the pair frees only with others, those on solid facts first.
+// sharedUnits counts the units that the pair frees only with others, in each run.
 func (m *MissingIntegration) sharedUnits() int {
 	count := 0
 	for run := range m.FreedWithOthers {
