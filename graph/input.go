@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // What GraphQL sends in: changes to be tried, and the limits of one request.
@@ -154,15 +155,31 @@ func (d *Date) UnmarshalGQL(value any) error {
 	return nil
 }
 
+// DateTime is a point in time in GraphQL: RFC 3339.
+type DateTime struct{ time.Time }
+
+func (t DateTime) MarshalGQL(w io.Writer) { fmt.Fprintf(w, "%q", t.Format(time.RFC3339Nano)) }
+
+func (t *DateTime) UnmarshalGQL(value any) error {
+	text, _ := value.(string)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return Errorf(BadRequest, "%s is not a point in time: write it as in \"2026-03-01T09:30:00Z\".", kindOf(value))
+	}
+	t.Time = at
+	return nil
+}
+
 // Limits is what one request may ask at most.
 type Limits struct {
-	PageSize, DefaultPageSize int
-	Depth                     int // of fields within fields
-	Fields                    int // fragments written out
-	Aliases                   int // fragments written out
-	Tokens                    int // of the text
-	Cost                      int // fields, those in lists times the page
-	Changes                   int // tried on one graph
-	Catalogues                int // past and hypothetical graphs of one operation
-	BodyBytes                 int
+	PageSize        int
+	DefaultPageSize int
+	Depth           int // of fields within fields
+	Fields          int // fragments written out
+	Aliases         int // fragments written out
+	Tokens          int // of the text
+	Cost            int // fields, those in lists times the page
+	Changes         int // tried on one graph
+	Catalogues      int // past and hypothetical graphs of one operation
+	BodyBytes       int
 }

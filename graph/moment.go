@@ -1,23 +1,20 @@
 package graph
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // Moment is which graph a question is asked of: the effective date and what the registry knew. What is nil is the
 // present.
 type Moment struct {
 	Date       *Date
 	Revision   *int
-	RecordedAt *time.Time
+	RecordedAt *DateTime
 }
 
 // MomentRead is the moment that an answer shows.
 type MomentRead struct {
 	Date         Date
 	Revision     int
-	RecordedAt   *time.Time // nil for revision 0
+	RecordedAt   *DateTime // nil for revision 0
 	Hypothetical bool
 }
 
@@ -39,8 +36,7 @@ func NewCatalogue(view *View, mark Mark, history HistoryReader) *Catalogue {
 func (c *Catalogue) Moment() MomentRead {
 	m := MomentRead{Date: c.View.Date, Revision: int(c.View.Revision()), Hypothetical: c.View.Hypothesis() != ""}
 	if at := c.View.RecordedAt(); !at.IsZero() {
-		at = at.UTC()
-		m.RecordedAt = &at
+		m.RecordedAt = &DateTime{at.UTC()}
 	}
 	return m
 }
@@ -71,10 +67,10 @@ type HistoryEntry struct {
 	Removed bool
 }
 
-func (e HistoryEntry) Revision() int         { return int(e.change.Revision) }
-func (e HistoryEntry) RecordedAt() time.Time { return e.change.At }
-func (e HistoryEntry) Actor() *string        { return recorded(&e.change.Actor) }
-func (e HistoryEntry) Reason() *string       { return recorded(&e.change.Reason) }
+func (e HistoryEntry) Revision() int        { return int(e.change.Revision) }
+func (e HistoryEntry) RecordedAt() DateTime { return DateTime{e.change.At.UTC()} }
+func (e HistoryEntry) Actor() *string       { return recorded(&e.change.Actor) }
+func (e HistoryEntry) Reason() *string      { return recorded(&e.change.Reason) }
 
 func (c *Catalogue) historyOf(ctx context.Context, ref Ref, first int) ([]HistoryEntry, error) {
 	if first < 1 || first > MaxPage {

@@ -39,10 +39,10 @@ func (n VerdictIn) Decision() Decision         { return n.Certain.Decision }
 func (n VerdictIn) PossibleDecision() Decision { return n.Possible.Decision }
 func (n VerdictIn) MayDrop() MayDrop           { return n.Certain.MayDrop }
 func (n VerdictIn) ActSays() *graph.Says       { return recorded(n.Verdict.Says) }
-func (n VerdictIn) Cases(run Run) []CaseIn     { return within(n.Catalogue, n.answer(run).Cases, inCase) }
-func (n VerdictIn) Works(run Run) []WorkIn     { return within(n.Catalogue, n.answer(run).Works, inWork) }
+func (n VerdictIn) Cases(run Run) []CaseIn     { return put(n.Catalogue, n.answer(run).Cases, inCase) }
+func (n VerdictIn) Works(run Run) []WorkIn     { return put(n.Catalogue, n.answer(run).Works, inWork) }
 func (n VerdictIn) Routes(run Run) []RouteIn {
-	return within(n.Catalogue, n.answer(run).Routes, inRoute)
+	return put(n.Catalogue, n.answer(run).Routes, inRoute)
 }
 func (n VerdictIn) answer(run Run) *Answer {
 	if run == Possible {
@@ -61,7 +61,7 @@ func inCase(c *graph.Catalogue, of *Case) CaseIn { return CaseIn{of, c} }
 
 func (n CaseIn) Rest() *Outcome    { return recorded(n.Case.Rest) }
 func (n CaseIn) Step() *Step       { return recorded(n.Case.Step) }
-func (n CaseIn) Routes() []RouteIn { return within(n.Catalogue, n.Case.Routes, inRoute) }
+func (n CaseIn) Routes() []RouteIn { return put(n.Catalogue, n.Case.Routes, inRoute) }
 
 // RouteIn is a route in a catalogue.
 type RouteIn struct {
@@ -82,7 +82,7 @@ func (n RouteIn) DataService() *graph.DataService {
 	return n.Catalogue.DataService(n.Route.DataService)
 }
 func (n RouteIn) Coverage() *graph.CoverageIn { return n.Catalogue.Coverage(n.Route.Coverage) }
-func (n RouteIn) Works() []WorkIn             { return within(n.Catalogue, n.Route.Works, inWork) }
+func (n RouteIn) Works() []WorkIn             { return put(n.Catalogue, n.Route.Works, inWork) }
 
 // WorkIn is a work in a catalogue.
 type WorkIn struct {
@@ -98,6 +98,7 @@ func (n WorkIn) Provider() *graph.InformationSystem { return n.Catalogue.System(
 func (n WorkIn) Items() []graph.DataItem            { return nodes(n.Work.Items, n.Catalogue.DataItem) }
 func (n WorkIn) Integration() *graph.Integration    { return n.Catalogue.Integration(n.Work.Integration) }
 func (n WorkIn) DataService() *graph.DataService    { return n.Catalogue.DataService(n.Work.DataService) }
+func (n WorkIn) Holding() *graph.Holding            { return n.Catalogue.Holding(n.Work.Holding) }
 func (n WorkIn) System() *graph.InformationSystem   { return n.Catalogue.System(n.Work.System) }
 func (n WorkIn) Absence() *Absence                  { return recorded(n.Work.Absence) }
 
@@ -173,12 +174,12 @@ func (t *Table) MissingIn(c *graph.Catalogue, confirmOnly bool, page graph.Page)
 	}}, page)
 }
 
-// place is where the pair stands among all: its gains, greatest first, and its systems, so that texts sort as pairs do
-// and a cursor stays right when other pairs come and go.
+// place is where the pair stands among all, as MissingIntegrations orders them, in a text that sorts so too: a cursor that
+// holds it stays right when other pairs come and go.
 func (m *MissingIntegration) place() graph.Key {
 	down := func(n int) int { return math.MaxInt32 - n }
-	return graph.Key(fmt.Sprintf("%010d %010d %010d %010d %s %s", down(len(m.FreedAlone[0])), down(len(m.FreedAlone[1])),
-		down(len(m.FreedWithOthers[0])), down(len(m.FreedWithOthers[1])), m.Consumer, m.Provider))
+	return graph.Key(fmt.Sprintf("%010d %010d %010d %s %s", down(len(m.FreedAlone[certain])), down(len(m.FreedAlone[possible])),
+		down(m.sharedUnits()), m.Consumer, m.Provider))
 }
 
 // Key is the stable name of the pair.
@@ -191,7 +192,7 @@ func (n MissingIn) Consumer() *graph.InformationSystem {
 func (n MissingIn) Provider() *graph.InformationSystem {
 	return n.Catalogue.System(n.MissingIntegration.Provider)
 }
-func (n MissingIn) Works() []WorkIn   { return within(n.Catalogue, n.MissingIntegration.Works, inWork) }
+func (n MissingIn) Works() []WorkIn   { return put(n.Catalogue, n.MissingIntegration.Works, inWork) }
 func (n MissingIn) Absence() *Absence { return recorded(n.MissingIntegration.Absence) }
 func (n MissingIn) Documents() []graph.DocumentType {
 	return nodes(n.MissingIntegration.Documents, n.Catalogue.DocumentType)
@@ -200,25 +201,25 @@ func (n MissingIn) Services() []graph.Service {
 	return nodes(n.MissingIntegration.Services, n.Catalogue.Service)
 }
 func (n MissingIn) FreedAloneCount() Bounds {
-	return Bounds{len(n.MissingIntegration.FreedAlone[0]), len(n.MissingIntegration.FreedAlone[1])}
+	return Bounds{len(n.MissingIntegration.FreedAlone[certain]), len(n.MissingIntegration.FreedAlone[possible])}
 }
 func (n MissingIn) Applications() Bounds {
-	return Bounds{n.MissingIntegration.Applications[0], n.MissingIntegration.Applications[1]}
+	return Bounds{n.MissingIntegration.Applications[certain], n.MissingIntegration.Applications[possible]}
 }
 func (n MissingIn) FreedAlone(run Run) []UnitIn {
-	return within(n.Catalogue, n.MissingIntegration.FreedAlone[run.index()], func(c *graph.Catalogue, u *Unit) UnitIn { return UnitIn{*u, c} })
+	return put(n.Catalogue, n.MissingIntegration.FreedAlone[run.index()], func(c *graph.Catalogue, u *Unit) UnitIn { return UnitIn{*u, c} })
 }
 func (n MissingIn) FreedWithOthers(run Run) []SharedGainIn {
-	return within(n.Catalogue, n.MissingIntegration.FreedWithOthers[run.index()], func(c *graph.Catalogue, g *SharedGain) SharedGainIn {
+	return put(n.Catalogue, n.MissingIntegration.FreedWithOthers[run.index()], func(c *graph.Catalogue, g *SharedGain) SharedGainIn {
 		return SharedGainIn{UnitIn{g.Unit, c}, g.With}
 	})
 }
 
 func (r Run) index() int {
 	if r == Possible {
-		return 1
+		return possible
 	}
-	return 0
+	return certain
 }
 
 // UnitIn is a requirement on a channel in a catalogue.
@@ -237,7 +238,7 @@ type SharedGainIn struct {
 }
 
 func (n SharedGainIn) With() []SystemPair {
-	return within(n.Catalogue, n.with, func(c *graph.Catalogue, pair *[2]graph.Key) SystemPair { return SystemPair{*pair, c} })
+	return put(n.Catalogue, n.with, func(c *graph.Catalogue, pair *[2]graph.Key) SystemPair { return SystemPair{*pair, c} })
 }
 
 // SystemPair is a consumer and a provider in a catalogue.
@@ -249,8 +250,8 @@ type SystemPair struct {
 func (n SystemPair) Consumer() *graph.InformationSystem { return n.Catalogue.System(n.pair[0]) }
 func (n SystemPair) Provider() *graph.InformationSystem { return n.Catalogue.System(n.pair[1]) }
 
-// within puts the parts of an answer into a catalogue.
-func within[T, H any](c *graph.Catalogue, parts []T, in func(*graph.Catalogue, *T) H) []H {
+// put places the parts of an answer in a catalogue.
+func put[T, H any](c *graph.Catalogue, parts []T, in func(*graph.Catalogue, *T) H) []H {
 	list := make([]H, len(parts))
 	for i := range parts {
 		list[i] = in(c, &parts[i])

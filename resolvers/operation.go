@@ -1,0 +1,153 @@
+package resolvers
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+
+	"onceonly/graph"
+	"onceonly/loaders"
+)
+
+// operation is what one operation rests on: the newest graph when it began, the day, and its loaders. However long it
+// runs, all of it sees the same.
+type operation struct {
+	newest     *graph.Snapshot
+	today      graph.Date
+	catalogues *catalogues
+	loaders    *loaders.Loaders
+	limits     graph.Limits
+	others     atomic.Int32 // past and hypothetical graphs asked for
+}
+
+type operationKey struct{}
+
+func operationOf(ctx context.Context) *operation {
+	return ctx.Value(operationKey{}).(*operation)
+}
+
+// pinning is the extension that begins operations and says in the answer what it rests on.
+type pinning struct {
+	catalogues *catalogues
+	history    graph.HistoryReader
+	clock      func() time.Time
+	limits     graph.Limits
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+	graphql.ResponseInterceptor
+} = pinning{}
+
+func (pinning) ExtensionName() string                          { return "Pinning" }
+func (pinning) Validate(schema graphql.ExecutableSchema) error { return nil }
+
+// kazakhstan has had one time zone since 1 March 2024.
+var kazakhstan = time.FixedZone("UTC+5", 5*60*60)
+
+func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	return next(context.WithValue(ctx, operationKey{}, &operation{
+		newest:     p.catalogues.newest.Load(),
+		today:      graph.DateOf(p.clock().In(kazakhstan)),
+		catalogues: p.catalogues,
+		loaders:    loaders.New(p.history),
+		limits:     p.limits,
+	}))
+}
+
+const maxErrors = 50 // of one answer; an attacker would otherwise make the answer long with a short question
+
+func (p pinning) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil {
+		return nil
+	}
+	if len(response.Errors) > maxErrors {
+		response.Errors = response.Errors[:maxErrors]
+	}
+	pinned, begun := ctx.Value(operationKey{}).(*operation)
+	if !begun {
+		return response
+	}
+	response.Extensions = map[string]any{
+		"revision":   pinned.newest.Revision(),
+		"date":       pinned.today.String(),
+		"durationMs": time.Since(graphql.GetOperationContext(ctx).Stats.OperationStart).Milliseconds(),
+	}
+	if stats := extension.GetComplexityStats(ctx); stats != nil {
+		response.Extensions["cost"] = stats.Complexity
+	}
+	return response
+}
+
+func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []map[string]any) (*graph.Catalogue, error) {
+	s, date, mark := o.newest, o.today, graph.Mark{}
+	if at != nil {
+		var err error
+		if s, err = o.catalogues.at(ctx, o.newest, *at); err != nil {
+			return nil, err
+		}
+		if at.Date != nil {
+			date, mark.Date = *at.Date, *at.Date
+		}
+	}
+	if len(with) > 0 {
+		edits, err := o.edits(with)
+		if err != nil {
+			return nil, err
+		}
+		if s, err = o.catalogues.with(ctx, s, edits); err != nil {
+			return nil, err
+		}
+		mark.Hypothesis = s.Hypothesis()
+	}
+	if s != o.newest {
+		if int(o.others.Add(1)) > o.limits.Catalogues {
+			return nil, graph.Errorf(graph.Limit, "An operation may ask for %d past and hypothetical graphs.", o.limits.Catalogues)
+		}
+		mark.Revision = s.Revision()
+	}
+	return graph.NewCatalogue(s.View(date), mark, o.loaders), nil
+}
+
+func (o *operation) edits(inputs []map[string]any) ([]graph.Edit, error) {
+	if len(inputs) > o.limits.Changes {
+		return nil, graph.Errorf(graph.Limit, "There are %d changes: at most %d are tried at a time.", len(inputs), o.limits.Changes)
+	}
+	edits := make([]graph.Edit, len(inputs))
+	for i, input := range inputs {
+		var err error
+		if edits[i], err = graph.ChangeOf(input); err != nil {
+			return nil, err
+		}
+	}
+	return edits, nil
+}
+
+// node finds the node of a global id at the moment that the id names.
+func (o *operation) node(ctx context.Context, text string) (graph.Handle, error) {
+	id, err := graph.ParseID(text)
+	if err != nil {
+		return nil, err
+	}
+	if id.Hypothesis != "" {
+		return nil, graph.Errorf(graph.NotFound, "This node is of a graph with changes tried on it: ask inside the catalogue.")
+	}
+	var at graph.Moment
+	if id.Mark.Date != 0 {
+		at.Date = &id.Mark.Date
+	}
+	if id.Mark.Revision != 0 {
+		revision := int(id.Mark.Revision)
+		at.Revision = &revision
+	}
+	c, err := o.catalogue(ctx, &at, nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.Node(id.Type, id.Key), nil
+}

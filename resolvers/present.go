@@ -1,0 +1,98 @@
+package resolvers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"onceonly/graph"
+)
+
+// presenter turns errors into what a client may see: a sentence and a stable code. Of what is our fault the client sees
+// an id only, under which the log has the cause.
+type presenter struct{ log *slog.Logger }
+
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	shown := &gqlerror.Error{Extensions: map[string]any{}}
+	var given *gqlerror.Error
+	if errors.As(err, &given) {
+		shown.Path, shown.Locations = given.Path, given.Locations
+	}
+	if shown.Path == nil {
+		shown.Path = graphql.GetPath(ctx)
+	}
+	code := graph.BadRequest
+	var e *graph.Error
+	switch {
+	case errors.As(err, &e) && e.Code != graph.Internal:
+		code, shown.Message = e.Code, e.Message
+		if len(e.Problems) > 0 {
+			shown.Extensions["problems"] = problems(e.Problems)
+		}
+		if cause := errors.Unwrap(e); cause != nil {
+			p.log.Warn(e.Message, "code", e.Code, "cause", cause)
+		}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		code, shown.Message = graph.Unavailable, "The request ended before the answer was ready."
+	case given != nil && given.Err == nil && !graphql.HasOperationContext(ctx):
+		// From before there is a question: gqlgen would repeat the whole body.
+		shown.Message = "The body of the request is not JSON of the form {\"query\": \"…\", \"variables\": {…}}."
+	case given != nil && given.Err == nil:
+		shown.Message = given.Message
+		if given.Extensions["code"] == "COMPLEXITY_LIMIT_EXCEEDED" || given.Extensions["code"] == string(graph.Limit) {
+			code = graph.Limit
+		}
+	default:
+		id := correlation()
+		p.log.Error("An answer failed.", "id", id, "path", shown.Path.String(), "error", err)
+		code, shown.Message = graph.Internal, "Something went wrong on our side. The log has the cause under "+id+"."
+		shown.Extensions["id"] = id
+	}
+	shown.Extensions["code"] = string(code)
+	return shown
+}
+
+func problems(list []graph.Problem) []map[string]any {
+	const most = 100
+	shown := make([]map[string]any, 0, min(len(list), most))
+	for _, p := range list[:min(len(list), most)] {
+		entry := map[string]any{"code": p.Code, "message": p.Message}
+		if !p.Ref.IsZero() {
+			entry["type"], entry["key"] = p.Ref.Type, p.Ref.Key
+		}
+		if p.Field != "" {
+			entry["path"] = p.Field
+		}
+		if p.Remedy != "" {
+			entry["remedy"] = p.Remedy
+		}
+		shown = append(shown, entry)
+	}
+	return shown
+}
+
+// recovered makes an error of a panic, with the stack for the log.
+func recovered(_ context.Context, panicked any) error {
+	return fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())
+}
+
+func correlation() string {
+	var b [6]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// refuse makes the error with which an operation is refused before it runs.
+func refuse(code graph.Code, format string, args ...any) *gqlerror.Error {
+	e := gqlerror.Errorf(format, args...)
+	errcode.Set(e, string(code))
+	return e
+}

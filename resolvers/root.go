@@ -1,0 +1,206 @@
+// Package resolvers answers GraphQL: it gives each operation the graphs that it asks for, puts the questions of package
+// gap to them, and keeps what is too large, too deep or broken away from both. Edges between nodes need no resolver:
+// they are methods of the handles in package graph.
+package resolvers
+
+//go:generate go tool gqlgen generate
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"onceonly/graph"
+	"onceonly/graph/gap"
+	"onceonly/graph/generated"
+)
+
+// Root answers the fields that are not properties or edges of a node.
+type Root struct{ limits graph.Limits }
+
+var _ generated.ResolverRoot = (*Root)(nil)
+
+func (r *Root) Query() generated.QueryResolver             { return query{r.limits} }
+func (r *Root) Catalogue() generated.CatalogueResolver     { return catalogue{} }
+func (r *Root) Service() generated.ServiceResolver         { return service{} }
+func (r *Root) Requirement() generated.RequirementResolver { return requirement{} }
+
+type query struct{ limits graph.Limits }
+
+func (q query) Catalogue(ctx context.Context, at *graph.Moment, with []map[string]any) (graph.Catalogue, error) {
+	c, err := operationOf(ctx).catalogue(ctx, at, with)
+	if err != nil {
+		return graph.Catalogue{}, err
+	}
+	return *c, nil
+}
+
+func (q query) Node(ctx context.Context, id string) (graph.Handle, error) {
+	return operationOf(ctx).node(ctx, id)
+}
+
+// Nodes answers each id for itself: what fails is null, with an error at its place.
+func (q query) Nodes(ctx context.Context, ids []string) ([]graph.Handle, error) {
+	if len(ids) > graph.MaxPage {
+		return nil, graph.Errorf(graph.Limit, "There are %d ids: at most %d are answered at a time.", len(ids), graph.MaxPage)
+	}
+	nodes := make([]graph.Handle, len(ids))
+	for i, id := range ids {
+		node, err := operationOf(ctx).node(ctx, id)
+		if err != nil {
+			place := graphql.NewPathWithIndex(i)
+			graphql.AddError(graphql.WithPathContext(ctx, place), err)
+			continue
+		}
+		nodes[i] = node
+	}
+	return nodes, nil
+}
+
+func (q query) Limits(context.Context) (graph.Limits, error) { return q.limits, nil }
+
+type catalogue struct{}
+
+func (catalogue) Node(_ context.Context, c *graph.Catalogue, t graph.NodeType, key string) (graph.Handle, error) {
+	return c.Node(t, graph.Key(key)), nil
+}
+
+func (catalogue) MissingIntegrations(_ context.Context, c *graph.Catalogue, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
+	return gap.Of(c.View).MissingIn(c, confirmOnly, graph.Page{First: first, After: after, Last: last, Before: before})
+}
+
+func (catalogue) ServicesWithoutSystem(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.ServiceConnection, error) {
+	list := graph.List[graph.Service]{Name: "services without system", Keys: gap.Of(c.View).ServicesWithoutSystem(),
+		At: func(key graph.Key) graph.Service { return *c.Service(key) }}
+	return graph.NewConnection(c, list, graph.Page{First: first, After: after, Last: last, Before: before})
+}
+
+type service struct{}
+
+func (service) Paper(_ context.Context, s *graph.Service, channel *string) (*gap.PaperIn, error) {
+	key, err := channelOf(s, channel)
+	if err != nil {
+		return nil, err
+	}
+	return gap.Of(s.Catalogue.View).Paper(s.Key, key).InCatalogue(s.Catalogue), nil
+}
+
+func (service) Papers(_ context.Context, s *graph.Service) ([]gap.PaperIn, error) {
+	papers := gap.Of(s.Catalogue.View).PaperOf(s.Key)
+	list := make([]gap.PaperIn, len(papers))
+	for i, p := range papers {
+		list[i] = *p.InCatalogue(s.Catalogue)
+	}
+	return list, nil
+}
+
+type requirement struct{}
+
+func (requirement) Verdict(_ context.Context, r *graph.Requirement, channel *string) (*gap.VerdictIn, error) {
+	key, err := channelOf(r.Service(), channel)
+	if err != nil {
+		return nil, err
+	}
+	return gap.Of(r.Catalogue.View).Verdict(r.Key, key).InCatalogue(r.Catalogue), nil
+}
+
+func (requirement) Verdicts(_ context.Context, r *graph.Requirement) ([]gap.VerdictIn, error) {
+	verdicts := gap.Of(r.Catalogue.View).Verdicts(r.Key)
+	list := make([]gap.VerdictIn, len(verdicts))
+	for i, v := range verdicts {
+		list[i] = *v.InCatalogue(r.Catalogue)
+	}
+	return list, nil
+}
+
+func (requirement) OnSomeChannel(_ context.Context, r *graph.Requirement) (*gap.VerdictIn, error) {
+	return gap.Of(r.Catalogue.View).OnSomeChannel(r.Key).InCatalogue(r.Catalogue), nil
+}
+
+func (requirement) OnEveryChannel(_ context.Context, r *graph.Requirement) (*gap.VerdictIn, error) {
+	return gap.Of(r.Catalogue.View).OnEveryChannel(r.Key).InCatalogue(r.Catalogue), nil
+}
+
+// channelOf reads the channel argument of a question about a service: the id or key of one of its channels. It may be
+// left out where at most one is open; "" is the nameless channel of a service without recorded channels.
+func channelOf(s *graph.Service, argument *string) (graph.Key, error) {
+	view := s.Catalogue.View
+	if argument == nil {
+		var open []graph.Key
+		for c := range view.ChannelsOf(s.Key) {
+			if c.Valid.Contains(view.Date) {
+				open = append(open, c.Key)
+			}
+		}
+		switch len(open) {
+		case 0:
+			return "", nil
+		case 1:
+			return open[0], nil
+		}
+		return "", graph.Errorf(graph.BadRequest, "The service %q has %d channels: name one of %v.", s.Key, len(open), open)
+	}
+	key, err := s.Catalogue.KeyOf(graph.TypeChannel, *argument)
+	if err != nil {
+		return "", err
+	}
+	if c := view.Channel(key); c == nil || c.Service != s.Key {
+		return "", graph.Errorf(graph.NotFound, "The service %q has no channel %q; it has %v.", s.Key, key,
+			view.Referrers(graph.TypeChannel, "service", s.Key))
+	}
+	return key, nil
+}
+
+// costed tells what the fields of the schema cost: one each, and what stands in a list once for each entry.
+type costed struct {
+	graphql.ExecutableSchema
+}
+
+const (
+	costOfGraph = 1000 // a past or hypothetical graph is read or made
+	plainList   = 5    // entries that a list without pages is taken to have
+)
+
+func (c costed) Complexity(_ context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {
+	definition := c.Schema().Types[typeName].Fields.ForName(fieldName)
+	cost := 1 + child
+	switch {
+	case definition.Arguments.ForName("before") != nil:
+		cost = 1 + product(page(args), child)
+	case fieldName == "nodes" && args["ids"] != nil:
+		ids, _ := args["ids"].([]any)
+		cost = 1 + product(max(1, len(ids)), child)
+	case definition.Type.Elem != nil && !isPageOf(typeName):
+		cost = 1 + product(plainList, child)
+	}
+	for _, name := range []string{"at", "with"} {
+		if args[name] != nil {
+			cost += costOfGraph
+		}
+	}
+	return cost, true
+}
+
+// isPageOf: the edges and nodes of a connection were counted with the field that gives it.
+func isPageOf(typeName string) bool {
+	const connection = "Connection"
+	return len(typeName) > len(connection) && typeName[len(typeName)-len(connection):] == connection
+}
+
+func page(args map[string]any) int {
+	for _, name := range []string{"first", "last"} {
+		if n, ok := args[name].(int64); ok {
+			return int(min(max(n, 1), graph.MaxPage)) // what is larger is refused where it is asked for
+		}
+	}
+	return graph.DefaultPage
+}
+
+// product saturates, as nested pages soon pass any number.
+func product(a, b int) int {
+	const most = 1 << 40
+	if b > most/a {
+		return most
+	}
+	return a * b
+}
