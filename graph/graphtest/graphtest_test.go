@@ -111,3 +111,30 @@ func TestCasesNameNoStore(t *testing.T) {
 		}
 	}
 }
+
+// The story tells of every requirement in the registry, once, and of none that is not there.
+func TestStoryTellsOfEveryRequirement(t *testing.T) {
+	story, err := os.ReadFile("registry.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]int{}
+	for line := range strings.Lines(string(story)) {
+		if cells := strings.Split(line, "|"); len(cells) == 8 && strings.HasPrefix(cells[1], " `") {
+			told[strings.Trim(cells[1], " `")]++
+		}
+	}
+	for _, n := range graphtest.Registry() {
+		if n.Ref().Type != graph.TypeRequirement {
+			continue
+		}
+		if key := string(n.Ref().Key); told[key] != 1 {
+			t.Errorf("the story tells %d times of %s, want once", told[key], key)
+		} else {
+			delete(told, key)
+		}
+	}
+	for key := range told {
+		t.Errorf("the story tells of %q, which is not in the registry", key)
+	}
+}
