@@ -199,7 +199,7 @@ type Vocabulary struct {
 func (s *Shapes) Vocabulary() Vocabulary {
 	v := Vocabulary{
 		Cleared: []string{"ChangePart"},
-		Labels: []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration"},
+		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration"},
 		PropertyKeys: []string{"name", "revision", "commits", "foreign", "locked", "filling", "filledAt", "id", "at", "actor",
 			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt"},
 	}
