@@ -121,11 +121,11 @@ func (c *checker) values(fields []Field, v reflect.Value, pointer string) {
 	for i := range fields {
 		f := &fields[i]
 		fv := f.In(v)
+		if !f.Required && fv.IsZero() {
+			continue
+		}
 		here := pointer + "/" + f.Name
 		if f.Pointer {
-			if fv.IsNil() {
-				continue
-			}
 			fv = fv.Elem()
 		}
 		if f.Required && fv.IsZero() {
