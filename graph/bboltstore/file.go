@@ -94,9 +94,37 @@ const (
 	formatVersion = "1"
 )
 
+// openBolt opens a file, and makes it if it does not exist or is empty.
 func openBolt(path string) (*bbolt.DB, error) {
-	bolt, err := bbolt.Open(path, 0o644, &bbolt.Options{Timeout: lockTimeout, FreelistType: bbolt.FreelistMapType})
+	isNew := true
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		isNew = false
+		// A file is looked at before it is opened for writing, for that stops the process where a part is missing.
+		bolt, err := open(path, true)
+		if err != nil {
+			return nil, err
+		}
+		isNew, err = inspect(bolt, path, info.Size())
+		if err := errors.Join(err, bolt.Close()); err != nil {
+			return nil, err
+		}
+	}
+	bolt, err := open(path, false)
+	if err != nil || !isNew {
+		return bolt, err
+	}
+	if err := bolt.Update(lay); err != nil {
+		err = graph.Errorf(graph.Unavailable, "The file %q cannot be written: check the disk.", path).WithCause(err)
+		return nil, errors.Join(err, bolt.Close())
+	}
+	return bolt, nil
+}
+
+func open(path string, readOnly bool) (*bbolt.DB, error) {
+	bolt, err := bbolt.Open(path, 0o644, &bbolt.Options{Timeout: lockTimeout, FreelistType: bbolt.FreelistMapType, ReadOnly: readOnly})
 	switch {
+	case err == nil:
+		return bolt, nil
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, graph.Errorf(graph.Unavailable, "The file %q is in use by another process: end that process, or choose another file.", path).WithCause(err)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
@@ -105,32 +133,23 @@ func openBolt(path string) (*bbolt.DB, error) {
 		return nil, graph.Errorf(graph.NotFound, "There is no folder %q for the file %q: make it first.", filepath.Dir(path), filepath.Base(path)).WithCause(err)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, graph.Errorf(graph.Unavailable, "The file %q may not be read and written by this user: change its permissions, or choose another file.", path).WithCause(err)
-	case err != nil:
-		return nil, graph.Errorf(graph.Unavailable, "The file %q cannot be opened as a store: choose another file.", path).WithCause(err)
 	}
-	if err := prepare(bolt, path); err != nil {
-		return nil, errors.Join(err, bolt.Close())
-	}
-	return bolt, nil
+	return nil, graph.Errorf(graph.Unavailable, "The file %q cannot be opened as a store: choose another file.", path).WithCause(err)
 }
 
-// prepare makes the buckets of a new file, and refuses one that is of another kind or version or that is cut short.
-func prepare(bolt *bbolt.DB, path string) error {
-	isNew := false
-	err := bolt.View(func(tx *bbolt.Tx) error {
-		// What lies beyond the end of the file would stop the whole process when it is read.
-		if info, err := os.Stat(path); err != nil || info.Size() < tx.Size() {
-			return graph.Errorf(graph.BadRequest, "The file %q is cut short: restore it from a copy.", path).WithCause(err)
+// inspect refuses a file that is of another kind or version or that is cut short, and reports whether nothing was laid
+// in it yet, as when the process that made it was killed at once.
+func inspect(bolt *bbolt.DB, path string, size int64) (isNew bool, err error) {
+	err = bolt.View(func(tx *bbolt.Tx) error {
+		if size < tx.Size() {
+			return graph.Errorf(graph.BadRequest, "The file %q is cut short: restore it from a copy.", path)
 		}
-		format := tx.Bucket(bucketFormat)
-		if format == nil {
-			if first, _ := tx.Cursor().First(); first != nil {
-				return graph.Errorf(graph.BadRequest, "The file %q belongs to another program: choose another file.", path)
-			}
+		if first, _ := tx.Cursor().First(); first == nil {
 			isNew = true
 			return nil
 		}
-		if name := string(format.Get(keyName)); name != formatName {
+		format := tx.Bucket(bucketFormat)
+		if format == nil || string(format.Get(keyName)) != formatName {
 			return graph.Errorf(graph.BadRequest, "The file %q belongs to another program: choose another file.", path)
 		}
 		if version := string(format.Get(keyVersion)); version != formatVersion {
@@ -139,27 +158,23 @@ func prepare(bolt *bbolt.DB, path string) error {
 		}
 		return nil
 	})
-	if err != nil || !isNew {
-		return err
-	}
-	err = bolt.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{bucketFormat, bucketVersions, bucketLog, bucketSets} {
-			if _, err := tx.CreateBucket(name); err != nil {
-				return err
-			}
+	return isNew, err
+}
+
+// lay makes the buckets of a new file.
+func lay(tx *bbolt.Tx) error {
+	for _, name := range [][]byte{bucketFormat, bucketVersions, bucketLog, bucketSets} {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
 		}
-		for _, d := range graph.Descriptions() {
-			if _, err := tx.Bucket(bucketVersions).CreateBucket([]byte(d.Type)); err != nil {
-				return err
-			}
-		}
-		format := tx.Bucket(bucketFormat)
-		return errors.Join(format.Put(keyName, []byte(formatName)), format.Put(keyVersion, []byte(formatVersion)))
-	})
-	if err != nil {
-		return graph.Errorf(graph.Unavailable, "The file %q cannot be written: check the disk.", path).WithCause(err)
 	}
-	return nil
+	for _, d := range graph.Descriptions() {
+		if _, err := tx.Bucket(bucketVersions).CreateBucket([]byte(d.Type)); err != nil {
+			return err
+		}
+	}
+	format := tx.Bucket(bucketFormat)
+	return errors.Join(format.Put(keyName, []byte(formatName)), format.Put(keyVersion, []byte(formatVersion)))
 }
 
 // view runs read in a transaction of its own.

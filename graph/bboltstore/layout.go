@@ -149,12 +149,12 @@ func readEntry(revision graph.Revision, text []byte) (entry, error) {
 	return log, nil
 }
 
-// rewind returns the graph at a revision before that of newest.
+// rewind returns the graph at a revision between 0 and that of newest.
 func rewind(tx *bbolt.Tx, newest *graph.Snapshot, to graph.Revision) (*graph.Snapshot, error) {
 	recordedAt := time.Time{}
 	touched := map[graph.Ref]struct{}{}
 	cursor := tx.Bucket(bucketLog).Cursor()
-	for k, v := cursor.Seek(revisionKey(max(to, 1))); k != nil && revisionOf(k) <= newest.Revision(); k, v = cursor.Next() {
+	for k, v := cursor.Seek(revisionKey(to)); k != nil && revisionOf(k) <= newest.Revision(); k, v = cursor.Next() {
 		log, err := readEntry(revisionOf(k), v)
 		if err != nil {
 			return nil, err

@@ -39,7 +39,7 @@ var (
 )
 
 // Open opens the store in the file at path and makes it if it does not exist.
-// UNAVAILABLE when another process has it open or it cannot be read; NOT_FOUND when its folder does not exist;
+// UNAVAILABLE when another process has it open or it cannot be written; NOT_FOUND when its folder does not exist;
 // BAD_REQUEST when it is a file of another kind or version.
 func Open(path string) (*Store, error) {
 	f, err := openFiles.open(path)
@@ -128,6 +128,9 @@ func (s *Store) At(ctx context.Context, revision graph.Revision) (*graph.Snapsho
 	}
 	if revision < 0 || revision > newest.Revision() {
 		return nil, graph.Errorf(graph.NotFound, "There is no revision %d: revisions 0 to %d are kept.", revision, newest.Revision())
+	}
+	if revision == 0 {
+		return graph.Empty(), nil
 	}
 	var then *graph.Snapshot
 	err = s.file.view(func(tx *bbolt.Tx) error {
