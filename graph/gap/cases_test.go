@@ -26,6 +26,8 @@ type testCase struct {
 	Missing  *[]map[string]any           `json:"missing"`
 	Papers   map[string]map[string]any   `json:"papers"` // "service" or "service@channel"
 	Without  []graph.Key                 `json:"withoutSystem"`
+	Some     map[graph.Key]graph.Key     `json:"onSomeChannel"`  // requirement → the channel of its best verdict
+	Every    map[graph.Key]graph.Key     `json:"onEveryChannel"` // and of its worst
 }
 
 // expected is what a verdict must say; what is left out is not compared. Possible is as certain where it is left out.
@@ -105,6 +107,12 @@ func runCase(t *testing.T, file string) {
 			continue
 		}
 		differ("paper of "+name, compare(want, tree(p)))
+	}
+	for requirement, channel := range c.Some {
+		differ("on some channel", cmp.Diff(channel, table.OnSomeChannel(requirement).Channel))
+	}
+	for requirement, channel := range c.Every {
+		differ("on every channel", cmp.Diff(channel, table.OnEveryChannel(requirement).Channel))
 	}
 	if c.Without != nil {
 		differ("services without system", cmp.Diff(c.Without, table.ServicesWithoutSystem()))

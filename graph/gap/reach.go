@@ -97,8 +97,7 @@ func findWays(r *reader, a asker) *reach {
 	return found
 }
 
-// way says what is left to do until the item comes from its holder to the asker: questions first, then the systems
-// themselves, what the provider publishes, and the connection (3-verdicts §3.2).
+// way says what is left to do until the item comes from its holder to the asker (3-verdicts §3.2).
 func (r *reader) way(a asker, d *document, h *held, run int, l *link) *way {
 	item := d.items[h.item]
 	w := &way{item: h.item, limits: limitsOf(h.coverage()), survey: h.solid && h.coverage() != nil}
@@ -106,65 +105,56 @@ func (r *reader) way(a asker, d *document, h *held, run int, l *link) *way {
 	if h.holding != nil {
 		w.route.Authoritative, w.lookup = h.holding.Authoritative, h.holding.LookupKeys
 	}
-	var questions, works []Work
-	add := func(list *[]Work, work Work) {
+	var works []Work
+	add := func(work Work) {
 		work.Consumer, work.Provider, work.Items = a.system, h.system, itemList(item)
-		*list = append(*list, work)
+		works = append(works, work)
 	}
 	if a.system == "" {
 		works = append(works, Work{Step: Automate, System: a.proposal, Absence: a.absence})
 	}
 	if h.coverage() == nil && run == certain {
-		add(&questions, Work{Step: Confirm, What: WhatCoverage, Holding: h.holdingKey()})
+		add(Work{Step: Confirm, What: WhatCoverage, Holding: h.holdingKey()})
 	}
 	if a.system != "" && a.system != h.system && r.stateOf(a.system, run) == unfinished {
-		add(&works, Work{Step: Finish, System: a.system})
+		add(Work{Step: Finish, System: a.system})
 	}
 	if h.state == unfinished {
-		add(&works, Work{Step: Finish, System: h.system})
+		add(Work{Step: Finish, System: h.system})
 	}
 	publish := func() {
 		w.route.DataService = h.service
 		for _, work := range h.published {
-			work.Consumer = a.system
-			if work.Step == Confirm {
-				questions = append(questions, work)
-			} else {
-				works = append(works, work)
-			}
+			add(work)
 		}
 	}
 	switch {
 	case a.system == h.system:
 	case l == nil:
 		publish()
-		add(&works, Work{Step: Connect, DataService: h.service, Absence: r.unconnected(a, h.system)})
+		add(Work{Step: Connect, DataService: h.service, Absence: r.unconnected(a, h.system)})
 	default:
 		w.link, w.route.Integration, w.route.DataService = l.IntegrationFacts, l.Key, l.IntegrationFacts.DataService
 		answer, borrowed := l.delivers(d.Key, item)
 		if run == certain && !l.solid() {
-			add(&questions, Work{Step: Confirm, What: WhatInferred, Integration: l.Key})
+			add(Work{Step: Confirm, What: WhatInferred, Integration: l.Key})
 		}
 		if run == certain && borrowed && !l.service.Solid() {
-			add(&questions, Work{Step: Confirm, What: WhatInferred, DataService: l.service.Key})
+			add(Work{Step: Confirm, What: WhatInferred, DataService: l.service.Key})
 		}
 		if work := settled(l.status, run); work != nil {
 			work.Integration = l.Key
-			if work.Step == Confirm {
-				add(&questions, *work)
-			} else {
-				add(&works, *work)
-			}
+			add(*work)
 		}
 		if run == certain && answer == notRecorded {
-			add(&questions, Work{Step: Confirm, What: WhatDelivery, Integration: l.Key})
+			add(Work{Step: Confirm, What: WhatDelivery, Integration: l.Key})
 		}
 		if answer == denied {
 			publish()
-			add(&works, Work{Step: Extend, Integration: l.Key, DataService: h.service})
+			add(Work{Step: Extend, Integration: l.Key, DataService: h.service})
 		}
 	}
-	w.route.Works = distinct(append(questions, works...))
+	w.route.Works = distinct(works)
 	return w
 }
 
@@ -213,14 +203,8 @@ func (w *way) take(f form) *path {
 		work := Work{Step: Admit, Consumer: route.Consumer, Provider: route.Holder, Items: itemList(route.Item), Integration: route.Integration}
 		if f%noKey == askAdmission {
 			work.Step, work.What = Confirm, WhatAdmission
-			after := slices.IndexFunc(route.Works, func(w Work) bool { return w.Step != Confirm })
-			if after < 0 {
-				after = len(route.Works)
-			}
-			route.Works = slices.Insert(slices.Clone(route.Works), after, work)
-		} else {
-			route.Works = append(slices.Clip(route.Works), work)
 		}
+		route.Works = distinct(append(slices.Clip(route.Works), work))
 		p.route = &route
 	}
 	if p.keyed != "" {
@@ -267,7 +251,8 @@ func first(a bool) int {
 	return 1
 }
 
-// distinct joins works that differ in their items only, in the order in which they first come.
+// distinct joins works that are one thing to do, and puts them in the order in which they are done. A joined work is
+// needed for the items of all, and goes through a data service only where they agree on which.
 func distinct(works []Work) []Work {
 	var joined []Work
 	for _, w := range works {
@@ -276,11 +261,35 @@ func distinct(works []Work) []Work {
 			joined = append(joined, w)
 			continue
 		}
+		if joined[i].DataService != w.DataService {
+			joined[i].DataService = ""
+		}
 		items := slices.Concat(joined[i].Items, w.Items)
 		slices.Sort(items)
 		joined[i].Items = slices.Compact(items)
 	}
+	slices.SortStableFunc(joined, func(a, b Work) int { return a.turn() - b.turn() })
 	return joined
+}
+
+// turn says when a work is done: questions first, then the systems themselves, what the provider publishes, the
+// connection, and who may use it.
+func (w *Work) turn() int {
+	switch {
+	case w.Step == Confirm:
+		return 0
+	case w.Step == Automate:
+		return 1
+	case w.Step == Finish && w.System != "":
+		return 2
+	case w.Step == Publish, w.Step == Finish && w.Integration == "":
+		return 3
+	case w.Step == Connect, w.Step == Finish:
+		return 4
+	case w.Step == Extend:
+		return 5
+	}
+	return 6
 }
 
 // subject is what a work is about, whatever items it is needed for.
@@ -292,5 +301,9 @@ type subject struct {
 }
 
 func (w *Work) about() subject {
-	return subject{w.Step, w.What, w.Consumer, w.Provider, w.Integration, w.DataService, w.Holding, w.System, w.Absence}
+	s := subject{w.Step, w.What, w.Consumer, w.Provider, w.Integration, w.DataService, w.Holding, w.System, w.Absence}
+	if w.Step == Connect || w.Step == Extend {
+		s.dataService = "" // one connection, whatever runs through it
+	}
+	return s
 }
