@@ -1,0 +1,76 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Which of our packages may import which of our packages, and who may import the technology at the edge. Imports point
+// one way: cmd → resolvers → loaders → graph (design, 1-architecture §1.2).
+var mayImport = map[string][]string{
+	"onceonly/graph":                    {},
+	"onceonly/graph/gap":                {"onceonly/graph"},
+	"onceonly/graph/explain":            {"onceonly/graph", "onceonly/graph/gap"},
+	"onceonly/graph/catalogue":          {"onceonly/graph"},
+	"onceonly/graph/catalogue/kz":       {"onceonly/graph"},
+	"onceonly/graph/neo4jstore":         {"onceonly/graph", "onceonly/graph/neo4jstore/mapping"},
+	"onceonly/graph/neo4jstore/mapping": {"onceonly/graph"},
+	"onceonly/graph/bboltstore":         {"onceonly/graph"},
+	"onceonly/graph/generated":          {"onceonly/graph", "onceonly/graph/gap"},
+	"onceonly/graph/neo4jlocal":         {},
+	"onceonly/cmd/onceonly/graphiql":    {},
+	"onceonly/loaders":                  {"onceonly/graph"},
+	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/gap", "onceonly/graph/generated"},
+}
+
+// onlyIn names the packages that alone may import a module, tests and test support aside.
+var onlyIn = map[string][]string{
+	"github.com/neo4j/neo4j-go-driver/v5": {"onceonly/graph/neo4jstore", "onceonly/graph/neo4jstore/mapping", "onceonly/graph/neo4jlocal"},
+	"go.etcd.io/bbolt":                    {"onceonly/graph/bboltstore"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Standard", "onceonly/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	seen := 0
+	for decoder.More() {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		if p.ImportPath == "onceonly/graph" {
+			for _, imported := range p.Imports {
+				if strings.Contains(imported, ".") || strings.HasPrefix(imported, "onceonly/") {
+					t.Errorf("package graph imports %s; it imports the standard library only", imported)
+				}
+			}
+		}
+		allowed, ruled := mayImport[p.ImportPath]
+		for _, imported := range p.Imports {
+			if ruled && strings.HasPrefix(imported, "onceonly/") && !slices.Contains(allowed, imported) {
+				t.Errorf("%s imports %s; it may import %v", p.ImportPath, imported, allowed)
+			}
+			for module, packages := range onlyIn {
+				if strings.HasPrefix(imported, module) && !slices.Contains(packages, p.ImportPath) && !isTestSupport(p.ImportPath) {
+					t.Errorf("%s imports %s; only %v may", p.ImportPath, imported, packages)
+				}
+			}
+		}
+	}
+	if seen < len(mayImport) {
+		t.Errorf("go list shows %d packages, and %d have a rule here: is one gone?", seen, len(mayImport))
+	}
+}
+
+// isTestSupport: packages that only tests import, told by their name.
+func isTestSupport(path string) bool { return strings.HasSuffix(path, "test") }
