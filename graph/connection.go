@@ -38,6 +38,7 @@ type List[T any] struct {
 
 // Connection is a page of a list. Entries, cursors and the total are made when asked for.
 type Connection[T any] struct {
+	in       *Catalogue
 	list     List[T]
 	from, to int
 	revision Revision
@@ -63,7 +64,7 @@ type PageInfo struct {
 // NewConnection cuts a page out of a list. BAD_REQUEST when first and last are both given or negative, or a cursor is
 // none of this list; LIMIT when the page is larger than MaxPage.
 func NewConnection[T any](c *Catalogue, list List[T], page Page) (Connection[T], error) {
-	connection := Connection[T]{list: list, to: len(list.Keys), revision: c.View.Revision()}
+	connection := Connection[T]{in: c, list: list, to: len(list.Keys), revision: c.View.Revision()}
 	if page.First != nil && page.Last != nil {
 		return Connection[T]{}, Errorf(BadRequest, "Give first or last, not both.")
 	}
@@ -144,22 +145,28 @@ func listMark(name string) string {
 	return strconv.FormatUint(uint64(hash.Sum32()), 36)
 }
 
-// Edges returns the entries with their cursors; empty where the page is.
-func (c Connection[T]) Edges() []Edge[T] {
+// Edges returns the entries with their cursors; empty where the page is. LIMIT when the catalogue's budget is used up.
+func (c Connection[T]) Edges() ([]Edge[T], error) {
+	if err := c.in.Spend(c.to - c.from); err != nil {
+		return nil, err
+	}
 	edges := make([]Edge[T], 0, c.to-c.from)
 	for _, key := range c.list.Keys[c.from:c.to] {
 		edges = append(edges, Edge[T]{c.list.At(key), key, c.list.Name, c.revision})
 	}
-	return edges
+	return edges, nil
 }
 
-// Nodes returns the entries; empty where the page is.
-func (c Connection[T]) Nodes() []T {
+// Nodes returns the entries; empty where the page is. LIMIT when the catalogue's budget is used up.
+func (c Connection[T]) Nodes() ([]T, error) {
+	if err := c.in.Spend(c.to - c.from); err != nil {
+		return nil, err
+	}
 	nodes := make([]T, 0, c.to-c.from)
 	for _, key := range c.list.Keys[c.from:c.to] {
 		nodes = append(nodes, c.list.At(key))
 	}
-	return nodes
+	return nodes, nil
 }
 
 // TotalCount returns the number of entries of the whole list.

@@ -13,16 +13,31 @@ import (
 // as not written, while a null would clear it.
 type AbsentVariable struct{}
 
-// ChangeOf reads one change as GraphQL sends it: an object with exactly one field, either a node type with the fields to
-// be set, or remove. The names of its fields are those of Description, so that With decodes the rest and names the
-// place of what is wrong. BAD_REQUEST unless exactly one field is given and not null: GraphQL servers check @oneOf in
-// literals, and not always in variables.
-func ChangeOf(input map[string]any) (Edit, error) {
-	input = withoutAbsent(input).(map[string]any)
-	if len(input) != 1 {
-		return Edit{}, Errorf(BadRequest, "A change has exactly one field, and this one has %d: give several changes as several entries of the list.", len(input))
+// ChangeInput is one change as GraphQL sends it: an object with exactly one field, either a node type with the fields to
+// be set, or remove. The names of the fields are those of Description, so that With decodes the rest and names the place
+// of what is wrong.
+type ChangeInput struct{ Content map[string]any }
+
+// UnmarshalGQL takes the object as it comes, so that null and absent stay apart.
+func (c *ChangeInput) UnmarshalGQL(value any) error {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return Errorf(BadRequest, "A change is an object with one field.")
 	}
-	for name, content := range input {
+	c.Content = withoutAbsent(object).(map[string]any)
+	return nil
+}
+
+// MarshalGQL is what gqlgen asks of every type that reads itself; a change is never part of an answer.
+func (c ChangeInput) MarshalGQL(w io.Writer) { io.WriteString(w, "null") }
+
+// Edit gives what the change asks for. BAD_REQUEST unless exactly one field is given and not null: GraphQL servers
+// check @oneOf in literals, and not always in variables.
+func (c ChangeInput) Edit() (Edit, error) {
+	if len(c.Content) != 1 {
+		return Edit{}, Errorf(BadRequest, "A change has exactly one field, and this one has %d: give several changes as several entries of the list.", len(c.Content))
+	}
+	for name, content := range c.Content {
 		fields, ok := content.(map[string]any)
 		if !ok {
 			return Edit{}, Errorf(BadRequest, "The field %q of a change must not be null.", name)
@@ -179,6 +194,7 @@ type Limits struct {
 	Aliases         int // fragments written out
 	Tokens          int // of the text
 	Cost            int // fields, those in lists times the page
+	Entries         int // of lists, in the answer
 	Changes         int // tried on one graph
 	Catalogues      int // past and hypothetical graphs of one operation
 	BodyBytes       int

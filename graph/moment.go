@@ -1,6 +1,9 @@
 package graph
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // Moment is which graph a question is asked of: the effective date and what the registry knew. What is nil is the
 // present.
@@ -24,12 +27,35 @@ type Catalogue struct {
 	View    *View
 	mark    Mark
 	history HistoryReader
+	budget  *Budget
+}
+
+// Budget is how many entries of lists an operation may still be given, by all its catalogues together. The size of
+// an answer cannot be told from the question: lists that are long in one place are short in another.
+type Budget struct {
+	size int
+	left atomic.Int64
+}
+
+// NewBudget returns a budget of so many entries.
+func NewBudget(entries int) *Budget {
+	b := &Budget{size: entries}
+	b.left.Store(int64(entries))
+	return b
 }
 
 // NewCatalogue returns a catalogue of the view. The mark is that of its nodes' ids: empty for the newest revision as
-// of today. Without a history reader, history is UNAVAILABLE.
-func NewCatalogue(view *View, mark Mark, history HistoryReader) *Catalogue {
-	return &Catalogue{view, mark, history}
+// of today. Without a history reader, history is UNAVAILABLE; without a budget, lists are as long as they are.
+func NewCatalogue(view *View, mark Mark, history HistoryReader, budget *Budget) *Catalogue {
+	return &Catalogue{view, mark, history, budget}
+}
+
+// Spend takes entries of a list from the budget: LIMIT when it is used up.
+func (c *Catalogue) Spend(entries int) error {
+	if c.budget != nil && c.budget.left.Add(int64(-entries)) < 0 {
+		return Errorf(Limit, "The lists of the answer have more than %d entries together: ask for smaller pages.", c.budget.size)
+	}
+	return nil
 }
 
 // Moment tells which graph it is.

@@ -1,12 +1,17 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"onceonly/graph"
 	"onceonly/loaders"
@@ -19,6 +24,7 @@ type operation struct {
 	today      graph.Date
 	catalogues *catalogues
 	loaders    *loaders.Loaders
+	budget     *graph.Budget
 	limits     graph.Limits
 	others     atomic.Int32 // past and hypothetical graphs asked for
 }
@@ -55,6 +61,7 @@ func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationH
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
 		catalogues: p.catalogues,
 		loaders:    loaders.New(p.history),
+		budget:     graph.NewBudget(p.limits.Entries),
 		limits:     p.limits,
 	}))
 }
@@ -66,6 +73,7 @@ func (p pinning) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 	if response == nil {
 		return nil
 	}
+	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.CompareFunc(a.Path, b.Path, comparePlaces) })
 	if len(response.Errors) > maxErrors {
 		response.Errors = response.Errors[:maxErrors]
 	}
@@ -84,7 +92,17 @@ func (p pinning) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 	return response
 }
 
-func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []map[string]any) (*graph.Catalogue, error) {
+// comparePlaces orders errors by place, as fields of a list are answered at once and fail in any order.
+func comparePlaces(a, b ast.PathElement) int {
+	i, aIndex := a.(ast.PathIndex)
+	j, bIndex := b.(ast.PathIndex)
+	if aIndex && bIndex {
+		return cmp.Compare(i, j)
+	}
+	return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+}
+
+func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (*graph.Catalogue, error) {
 	s, date, mark := o.newest, o.today, graph.Mark{}
 	if at != nil {
 		var err error
@@ -111,17 +129,17 @@ func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []map[
 		}
 		mark.Revision = s.Revision()
 	}
-	return graph.NewCatalogue(s.View(date), mark, o.loaders), nil
+	return graph.NewCatalogue(s.View(date), mark, o.loaders, o.budget), nil
 }
 
-func (o *operation) edits(inputs []map[string]any) ([]graph.Edit, error) {
+func (o *operation) edits(inputs []graph.ChangeInput) ([]graph.Edit, error) {
 	if len(inputs) > o.limits.Changes {
 		return nil, graph.Errorf(graph.Limit, "There are %d changes: at most %d are tried at a time.", len(inputs), o.limits.Changes)
 	}
 	edits := make([]graph.Edit, len(inputs))
 	for i, input := range inputs {
 		var err error
-		if edits[i], err = graph.ChangeOf(input); err != nil {
+		if edits[i], err = input.Edit(); err != nil {
 			return nil, err
 		}
 	}

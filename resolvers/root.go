@@ -27,7 +27,7 @@ func (r *Root) Requirement() generated.RequirementResolver { return requirement{
 
 type query struct{ limits graph.Limits }
 
-func (q query) Catalogue(ctx context.Context, at *graph.Moment, with []map[string]any) (graph.Catalogue, error) {
+func (q query) Catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (graph.Catalogue, error) {
 	c, err := operationOf(ctx).catalogue(ctx, at, with)
 	if err != nil {
 		return graph.Catalogue{}, err
@@ -159,14 +159,16 @@ type costed struct {
 const (
 	costOfGraph = 1000 // a past or hypothetical graph is read or made
 	plainList   = 5    // entries that a list without pages is taken to have
+	innerList   = 10   // entries that a list within a node is taken to have where its page is not given
 )
 
 func (c costed) Complexity(_ context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {
 	definition := c.Schema().Types[typeName].Fields.ForName(fieldName)
 	cost := 1 + child
 	switch {
+	case definition == nil: // __typename
 	case definition.Arguments.ForName("before") != nil:
-		cost = 1 + product(page(args), child)
+		cost = 1 + product(page(typeName, args), child)
 	case fieldName == "nodes" && args["ids"] != nil:
 		ids, _ := args["ids"].([]any)
 		cost = 1 + product(max(1, len(ids)), child)
@@ -187,13 +189,17 @@ func isPageOf(typeName string) bool {
 	return len(typeName) > len(connection) && typeName[len(typeName)-len(connection):] == connection
 }
 
-func page(args map[string]any) int {
+// page is how many entries a list is taken to give. What it really gives counts in the budget of the operation.
+func page(typeName string, args map[string]any) int {
 	for _, name := range []string{"first", "last"} {
 		if n, ok := args[name].(int64); ok {
 			return int(min(max(n, 1), graph.MaxPage)) // what is larger is refused where it is asked for
 		}
 	}
-	return graph.DefaultPage
+	if typeName == "Catalogue" {
+		return graph.DefaultPage
+	}
+	return innerList
 }
 
 // product saturates, as nested pages soon pass any number.

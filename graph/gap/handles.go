@@ -184,7 +184,7 @@ func (m *MissingIntegration) place() graph.Key {
 
 // Key is the stable name of the pair.
 func (n MissingIn) Key() string {
-	return string(n.MissingIntegration.Consumer + "<" + n.MissingIntegration.Provider)
+	return string(n.MissingIntegration.Consumer + "~" + n.MissingIntegration.Provider)
 }
 func (n MissingIn) Consumer() *graph.InformationSystem {
 	return n.Catalogue.System(n.MissingIntegration.Consumer)
@@ -197,8 +197,8 @@ func (n MissingIn) Absence() *Absence { return recorded(n.MissingIntegration.Abs
 func (n MissingIn) Documents() []graph.DocumentType {
 	return nodes(n.MissingIntegration.Documents, n.Catalogue.DocumentType)
 }
-func (n MissingIn) Services() []graph.Service {
-	return nodes(n.MissingIntegration.Services, n.Catalogue.Service)
+func (n MissingIn) Services() ([]graph.Service, error) {
+	return nodes(n.MissingIntegration.Services, n.Catalogue.Service), n.Catalogue.Spend(len(n.MissingIntegration.Services))
 }
 func (n MissingIn) FreedAloneCount() Bounds {
 	return Bounds{len(n.MissingIntegration.FreedAlone[certain]), len(n.MissingIntegration.FreedAlone[possible])}
@@ -206,13 +206,24 @@ func (n MissingIn) FreedAloneCount() Bounds {
 func (n MissingIn) Applications() Bounds {
 	return Bounds{n.MissingIntegration.Applications[certain], n.MissingIntegration.Applications[possible]}
 }
-func (n MissingIn) FreedAlone(run Run) []UnitIn {
-	return put(n.Catalogue, n.MissingIntegration.FreedAlone[run.index()], func(c *graph.Catalogue, u *Unit) UnitIn { return UnitIn{*u, c} })
+
+// FreedAlone and FreedWithOthers can be long, so they count in the catalogue's budget: LIMIT when it is used up.
+func (n MissingIn) FreedAlone(run Run) ([]UnitIn, error) {
+	units := n.MissingIntegration.FreedAlone[run.index()]
+	if err := n.Catalogue.Spend(len(units)); err != nil {
+		return nil, err
+	}
+	return put(n.Catalogue, units, func(c *graph.Catalogue, u *Unit) UnitIn { return UnitIn{*u, c} }), nil
 }
-func (n MissingIn) FreedWithOthers(run Run) []SharedGainIn {
-	return put(n.Catalogue, n.MissingIntegration.FreedWithOthers[run.index()], func(c *graph.Catalogue, g *SharedGain) SharedGainIn {
+
+func (n MissingIn) FreedWithOthers(run Run) ([]SharedGainIn, error) {
+	gains := n.MissingIntegration.FreedWithOthers[run.index()]
+	if err := n.Catalogue.Spend(len(gains)); err != nil {
+		return nil, err
+	}
+	return put(n.Catalogue, gains, func(c *graph.Catalogue, g *SharedGain) SharedGainIn {
 		return SharedGainIn{UnitIn{g.Unit, c}, g.With}
-	})
+	}), nil
 }
 
 func (r Run) index() int {

@@ -502,6 +502,7 @@ type ComplexityRoot struct {
 		Cost            func(childComplexity int) int
 		DefaultPageSize func(childComplexity int) int
 		Depth           func(childComplexity int) int
+		Entries         func(childComplexity int) int
 		Fields          func(childComplexity int) int
 		PageSize        func(childComplexity int) int
 		Tokens          func(childComplexity int) int
@@ -664,7 +665,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Catalogue func(childComplexity int, at *graph.Moment, with []map[string]any) int
+		Catalogue func(childComplexity int, at *graph.Moment, with []graph.ChangeInput) int
 		Limits    func(childComplexity int) int
 		Node      func(childComplexity int, id string) int
 		Nodes     func(childComplexity int, ids []string) int
@@ -3400,6 +3401,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limits.Depth(childComplexity), true
+	case "Limits.entries":
+		if e.ComplexityRoot.Limits.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Limits.Entries(childComplexity), true
 	case "Limits.fields":
 		if e.ComplexityRoot.Limits.Fields == nil {
 			break
@@ -4159,7 +4166,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Catalogue(childComplexity, args["at"].(*graph.Moment), args["with"].([]map[string]any)), true
+		return e.ComplexityRoot.Query.Catalogue(childComplexity, args["at"].(*graph.Moment), args["with"].([]graph.ChangeInput)), true
 
 	case "Query.limits":
 		if e.ComplexityRoot.Query.Limits == nil {
@@ -5414,7 +5421,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAdmissionsListsInput,
 		ec.unmarshalInputAppliesToInput,
 		ec.unmarshalInputAppliesToListsInput,
-		ec.unmarshalInputChangeInput,
 		ec.unmarshalInputChannelInput,
 		ec.unmarshalInputChannelListsInput,
 		ec.unmarshalInputConsumerInput,
@@ -5604,10 +5610,13 @@ type Limits {
   "How many words and signs the text of a request may have."
   tokens: Int!
   """
-  The largest cost of an operation. Every field costs one; what stands in a page counts once for each entry of the page, what
-  stands in a list without pages five times; a past or hypothetical graph costs a thousand.
+  The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
+  the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
+  times. A past or hypothetical graph costs a thousand.
   """
   cost: Int!
+  "How many entries the lists of an answer may have together."
+  entries: Int!
   "How many changes may be tried on one graph."
   changes: Int!
   "How many past and hypothetical graphs one operation may ask for."
@@ -10521,6 +10530,8 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_tokens(ctx, field)
 	case "cost":
 		return ec.fieldContext_Limits_cost(ctx, field)
+	case "entries":
+		return ec.fieldContext_Limits_entries(ctx, field)
 	case "changes":
 		return ec.fieldContext_Limits_changes(ctx, field)
 	case "catalogues":

@@ -26,7 +26,7 @@ type CatalogueResolver interface {
 	ServicesWithoutSystem(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[graph.Service], error)
 }
 type QueryResolver interface {
-	Catalogue(ctx context.Context, at *graph.Moment, with []map[string]any) (graph.Catalogue, error)
+	Catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (graph.Catalogue, error)
 	Node(ctx context.Context, id string) (graph.Handle, error)
 	Nodes(ctx context.Context, ids []string) ([]graph.Handle, error)
 	Limits(ctx context.Context) (graph.Limits, error)
@@ -3096,8 +3096,8 @@ func (ec *executionContext) field_Query_catalogue_args(ctx context.Context, rawA
 	}
 	args["at"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "with",
-		func(ctx context.Context, v any) ([]map[string]any, error) {
-			return ec.unmarshalOChangeInput2ᚕmapᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]graph.ChangeInput, error) {
+			return ec.unmarshalOChangeInput2ᚕonceonlyᚋgraphᚐChangeInputᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4806,7 +4806,7 @@ func (ec *executionContext) _ActConnection_edges(ctx context.Context, field grap
 			return ec.fieldContext_ActConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Act]) graphql.Marshaler {
@@ -4838,7 +4838,7 @@ func (ec *executionContext) _ActConnection_nodes(ctx context.Context, field grap
 			return ec.fieldContext_ActConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Act) graphql.Marshaler {
@@ -7249,7 +7249,7 @@ func (ec *executionContext) _ChannelConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_ChannelConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Channel]) graphql.Marshaler {
@@ -7281,7 +7281,7 @@ func (ec *executionContext) _ChannelConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_ChannelConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Channel) graphql.Marshaler {
@@ -8170,7 +8170,7 @@ func (ec *executionContext) _DataItemConnection_edges(ctx context.Context, field
 			return ec.fieldContext_DataItemConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.DataItem]) graphql.Marshaler {
@@ -8202,7 +8202,7 @@ func (ec *executionContext) _DataItemConnection_nodes(ctx context.Context, field
 			return ec.fieldContext_DataItemConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.DataItem) graphql.Marshaler {
@@ -8797,7 +8797,7 @@ func (ec *executionContext) _DataServiceConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_DataServiceConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.DataService]) graphql.Marshaler {
@@ -8829,7 +8829,7 @@ func (ec *executionContext) _DataServiceConnection_nodes(ctx context.Context, fi
 			return ec.fieldContext_DataServiceConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.DataService) graphql.Marshaler {
@@ -9763,7 +9763,7 @@ func (ec *executionContext) _DocumentTypeConnection_edges(ctx context.Context, f
 			return ec.fieldContext_DocumentTypeConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.DocumentType]) graphql.Marshaler {
@@ -9795,7 +9795,7 @@ func (ec *executionContext) _DocumentTypeConnection_nodes(ctx context.Context, f
 			return ec.fieldContext_DocumentTypeConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.DocumentType) graphql.Marshaler {
@@ -10796,7 +10796,7 @@ func (ec *executionContext) _FunctionConnection_edges(ctx context.Context, field
 			return ec.fieldContext_FunctionConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Function]) graphql.Marshaler {
@@ -10828,7 +10828,7 @@ func (ec *executionContext) _FunctionConnection_nodes(ctx context.Context, field
 			return ec.fieldContext_FunctionConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Function) graphql.Marshaler {
@@ -11514,7 +11514,7 @@ func (ec *executionContext) _HoldingConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_HoldingConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Holding]) graphql.Marshaler {
@@ -11546,7 +11546,7 @@ func (ec *executionContext) _HoldingConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_HoldingConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Holding) graphql.Marshaler {
@@ -12861,7 +12861,7 @@ func (ec *executionContext) _InformationSystemConnection_edges(ctx context.Conte
 			return ec.fieldContext_InformationSystemConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.InformationSystem]) graphql.Marshaler {
@@ -12893,7 +12893,7 @@ func (ec *executionContext) _InformationSystemConnection_nodes(ctx context.Conte
 			return ec.fieldContext_InformationSystemConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.InformationSystem) graphql.Marshaler {
@@ -13547,7 +13547,7 @@ func (ec *executionContext) _IntegrationConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_IntegrationConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Integration]) graphql.Marshaler {
@@ -13579,7 +13579,7 @@ func (ec *executionContext) _IntegrationConnection_nodes(ctx context.Context, fi
 			return ec.fieldContext_IntegrationConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Integration) graphql.Marshaler {
@@ -14006,6 +14006,29 @@ func (ec *executionContext) fieldContext_Limits_cost(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Limits", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Limits_entries(ctx context.Context, field graphql.CollectedField, obj *graph.Limits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Limits_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Limits_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Limits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Limits_changes(ctx context.Context, field graphql.CollectedField, obj *graph.Limits) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14337,7 +14360,7 @@ func (ec *executionContext) _MissingIntegration_freedAlone(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.FreedAlone(fc.Args["run"].(gap.Run)), nil
+			return obj.FreedAlone(fc.Args["run"].(gap.Run))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []gap.UnitIn) graphql.Marshaler {
@@ -14381,7 +14404,7 @@ func (ec *executionContext) _MissingIntegration_freedWithOthers(ctx context.Cont
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.FreedWithOthers(fc.Args["run"].(gap.Run)), nil
+			return obj.FreedWithOthers(fc.Args["run"].(gap.Run))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []gap.SharedGainIn) graphql.Marshaler {
@@ -14470,7 +14493,7 @@ func (ec *executionContext) _MissingIntegration_services(ctx context.Context, fi
 			return ec.fieldContext_MissingIntegration_services(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Services(), nil
+			return obj.Services()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Service) graphql.Marshaler {
@@ -14534,7 +14557,7 @@ func (ec *executionContext) _MissingIntegrationConnection_edges(ctx context.Cont
 			return ec.fieldContext_MissingIntegrationConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[gap.MissingIn]) graphql.Marshaler {
@@ -14566,7 +14589,7 @@ func (ec *executionContext) _MissingIntegrationConnection_nodes(ctx context.Cont
 			return ec.fieldContext_MissingIntegrationConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []gap.MissingIn) graphql.Marshaler {
@@ -14800,7 +14823,7 @@ func (ec *executionContext) _NodeConnection_edges(ctx context.Context, field gra
 			return ec.fieldContext_NodeConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Handle]) graphql.Marshaler {
@@ -14832,7 +14855,7 @@ func (ec *executionContext) _NodeConnection_nodes(ctx context.Context, field gra
 			return ec.fieldContext_NodeConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Handle) graphql.Marshaler {
@@ -15759,7 +15782,7 @@ func (ec *executionContext) _OrganizationConnection_edges(ctx context.Context, f
 			return ec.fieldContext_OrganizationConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Organization]) graphql.Marshaler {
@@ -15791,7 +15814,7 @@ func (ec *executionContext) _OrganizationConnection_nodes(ctx context.Context, f
 			return ec.fieldContext_OrganizationConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Organization) graphql.Marshaler {
@@ -17000,7 +17023,7 @@ func (ec *executionContext) _ProvisionConnection_edges(ctx context.Context, fiel
 			return ec.fieldContext_ProvisionConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Provision]) graphql.Marshaler {
@@ -17032,7 +17055,7 @@ func (ec *executionContext) _ProvisionConnection_nodes(ctx context.Context, fiel
 			return ec.fieldContext_ProvisionConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Provision) graphql.Marshaler {
@@ -17175,7 +17198,7 @@ func (ec *executionContext) _Query_catalogue(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Catalogue(ctx, fc.Args["at"].(*graph.Moment), fc.Args["with"].([]map[string]any))
+			return ec.Resolvers.Query().Catalogue(ctx, fc.Args["at"].(*graph.Moment), fc.Args["with"].([]graph.ChangeInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v graph.Catalogue) graphql.Marshaler {
@@ -18181,7 +18204,7 @@ func (ec *executionContext) _RequirementConnection_edges(ctx context.Context, fi
 			return ec.fieldContext_RequirementConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Requirement]) graphql.Marshaler {
@@ -18213,7 +18236,7 @@ func (ec *executionContext) _RequirementConnection_nodes(ctx context.Context, fi
 			return ec.fieldContext_RequirementConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Requirement) graphql.Marshaler {
@@ -19981,7 +20004,7 @@ func (ec *executionContext) _ServiceConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_ServiceConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Service]) graphql.Marshaler {
@@ -20013,7 +20036,7 @@ func (ec *executionContext) _ServiceConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_ServiceConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Service) graphql.Marshaler {
@@ -22213,7 +22236,7 @@ func (ec *executionContext) _WordingConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_WordingConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges(), nil
+			return obj.Edges()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[graph.Wording]) graphql.Marshaler {
@@ -22245,7 +22268,7 @@ func (ec *executionContext) _WordingConnection_nodes(ctx context.Context, field 
 			return ec.fieldContext_WordingConnection_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes(), nil
+			return obj.Nodes()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Wording) graphql.Marshaler {
@@ -23173,135 +23196,6 @@ func (ec *executionContext) unmarshalInputAppliesToListsInput(ctx context.Contex
 				return it, err
 			}
 			it["words"] = data
-		}
-	}
-	return it, nil
-}
-
-func (ec *executionContext) unmarshalInputChangeInput(ctx context.Context, obj any) (map[string]any, error) {
-	var it map[string]any
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"service", "channel", "requirement", "documentType", "dataItem", "system", "holding", "dataService", "integration", "organization", "function", "act", "wording", "provision", "remove"}
-	it = make(map[string]any, len(asMap))
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "service":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
-			data, err := ec.unmarshalOServiceInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["service"] = data
-		case "channel":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
-			data, err := ec.unmarshalOChannelInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["channel"] = data
-		case "requirement":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requirement"))
-			data, err := ec.unmarshalORequirementInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["requirement"] = data
-		case "documentType":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentType"))
-			data, err := ec.unmarshalODocumentTypeInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["documentType"] = data
-		case "dataItem":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataItem"))
-			data, err := ec.unmarshalODataItemInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["dataItem"] = data
-		case "system":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("system"))
-			data, err := ec.unmarshalOInformationSystemInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["system"] = data
-		case "holding":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holding"))
-			data, err := ec.unmarshalOHoldingInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["holding"] = data
-		case "dataService":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dataService"))
-			data, err := ec.unmarshalODataServiceInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["dataService"] = data
-		case "integration":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("integration"))
-			data, err := ec.unmarshalOIntegrationInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["integration"] = data
-		case "organization":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organization"))
-			data, err := ec.unmarshalOOrganizationInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["organization"] = data
-		case "function":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("function"))
-			data, err := ec.unmarshalOFunctionInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["function"] = data
-		case "act":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("act"))
-			data, err := ec.unmarshalOActInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["act"] = data
-		case "wording":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("wording"))
-			data, err := ec.unmarshalOWordingInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["wording"] = data
-		case "provision":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("provision"))
-			data, err := ec.unmarshalOProvisionInput2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["provision"] = data
-		case "remove":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remove"))
-			data, err := ec.unmarshalONodeReference2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it["remove"] = data
 		}
 	}
 	return it, nil
@@ -30583,6 +30477,11 @@ func (ec *executionContext) _Limits(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "entries":
+			out.Values[i] = ec._Limits_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "changes":
 			out.Values[i] = ec._Limits_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -33977,8 +33876,9 @@ func (ec *executionContext) marshalNCatalogue2onceonlyᚋgraphᚐCatalogue(ctx c
 	return ec._Catalogue(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNChangeInput2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputChangeInput(ctx, v)
+func (ec *executionContext) unmarshalNChangeInput2onceonlyᚋgraphᚐChangeInput(ctx context.Context, v any) (graph.ChangeInput, error) {
+	var res graph.ChangeInput
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35757,16 +35657,16 @@ func (ec *executionContext) marshalOCarrier2ᚖonceonlyᚋgraphᚐCarrier(ctx co
 	return res
 }
 
-func (ec *executionContext) unmarshalOChangeInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
+func (ec *executionContext) unmarshalOChangeInput2ᚕonceonlyᚋgraphᚐChangeInputᚄ(ctx context.Context, v any) ([]graph.ChangeInput, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]map[string]any, len(vSlice))
+	res := make([]graph.ChangeInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNChangeInput2map(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNChangeInput2onceonlyᚋgraphᚐChangeInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
