@@ -21,9 +21,10 @@ type file struct {
 	handles int // guarded by openFiles
 	bolt    *bbolt.DB
 
-	writing sync.Mutex // held during a commit and a first load: one at a time
-	mu      sync.Mutex // guards head and watchers
-	head    *graph.Snapshot
+	writing sync.Mutex      // held during a commit and a first load: one at a time
+	mu      sync.Mutex      // guards what follows
+	head    *graph.Snapshot // nil: to be read from the file
+	known   graph.Revision  // the newest revision that was read or committed, -1 before the first
 	watched map[chan graph.Revision]struct{}
 }
 
@@ -58,7 +59,7 @@ func (t *fileTable) open(path string) (*file, error) {
 		if resolved, err := filepath.EvalSymlinks(absolute); err == nil {
 			absolute = resolved // a new file, in a folder behind a link
 		}
-		f = &file{path: absolute, bolt: bolt, watched: map[chan graph.Revision]struct{}{}}
+		f = &file{path: absolute, bolt: bolt, known: -1, watched: map[chan graph.Revision]struct{}{}}
 		t.byPath[absolute] = f
 	}
 	f.handles++
@@ -276,10 +277,14 @@ func (f *file) applied(id string) (change graph.Change, found bool, err error) {
 func (f *file) publish(head *graph.Snapshot) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	known := f.head != nil
 	f.head = head
-	if head == nil || !known && head.Revision() == 0 {
+	if head == nil || head.Revision() == f.known {
 		return
+	}
+	isFirst := f.known < 0
+	f.known = head.Revision()
+	if isFirst {
+		return // it was there before anybody looked
 	}
 	for told := range f.watched {
 		select {
