@@ -64,7 +64,7 @@ func (p Problem) String() string {
 	return text
 }
 
-// Errorf makes an Error; a cause is taken from a %w verb, kept for the log and not shown.
+// Errorf makes an Error. What a %w verb wraps stands in the sentence too; a cause for the log alone goes WithCause.
 func Errorf(code Code, format string, args ...any) *Error {
 	wrapped := fmt.Errorf(format, args...)
 	return &Error{Code: code, Message: wrapped.Error(), cause: errors.Unwrap(wrapped)}
