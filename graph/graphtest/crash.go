@@ -15,7 +15,7 @@ import (
 	"onceonly/graph"
 )
 
-var crashes = flag.Int("crashes", 0, "how often the crash tests kill a process that commits; 0 is each test's short form (full: 50)")
+var crashes = flag.Int("crashes", 0, "how often the crash tests kill a process that commits; 0 is the short form of each test, 50 the full one (put the flag after the package: go test PACKAGE -crashes=50)")
 
 // placeVariable tells a child process where the database is.
 const placeVariable = "GRAPHTEST_CRASH_PLACE"
