@@ -15,6 +15,7 @@ package neo4jstore
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -44,6 +45,8 @@ type Store struct {
 
 	writing   lock // held while the served graph moves or the stored one is written
 	examining lock // held while the stored graph is read whole and compared
+
+	readings atomic.Int64 // how often the stored graph was read whole
 
 	mu       sync.Mutex
 	served   *graph.Snapshot

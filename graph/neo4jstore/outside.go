@@ -63,7 +63,7 @@ func (s *Store) state() (*graph.Snapshot, *broken) {
 
 // pause is how long the stored graph is not read again after a reading that took so long: a third of the time at most
 // goes into readings, however much other tools write.
-func pause(took time.Duration) time.Duration { return max(time.Second, 2*took) }
+func pause(took time.Duration) time.Duration { return max(500*time.Millisecond, 2*took) }
 
 // examine compares the stored graph with the served one, if somebody else has written to it, and takes in what differs.
 func (s *Store) examine(ctx context.Context) error {

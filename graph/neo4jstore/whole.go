@@ -27,6 +27,7 @@ const readers = 2
 // bookmark are the same before and after, or it is read again, the last time with the head locked, so that only other
 // tools can disturb it. UNAVAILABLE where they do all the time.
 func (s *Store) readWhole(ctx context.Context) (*whole, error) {
+	s.readings.Add(1)
 	for attempt := range 3 {
 		w, err := s.tryWhole(ctx, attempt == 2)
 		if w != nil || err != nil {

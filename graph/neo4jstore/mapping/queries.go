@@ -201,7 +201,7 @@ func (s *Shapes) Vocabulary() Vocabulary {
 		Cleared: []string{"ChangePart"},
 		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration"},
 		PropertyKeys: []string{"name", "revision", "commits", "foreign", "locked", "filling", "filledAt", "id", "at", "actor",
-			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt"},
+			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt", "target"},
 	}
 	for _, t := range s.Types {
 		v.add(s.Of(t))
