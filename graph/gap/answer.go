@@ -3,6 +3,7 @@ package gap
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"onceonly/graph"
@@ -24,16 +25,15 @@ type question struct {
 	paths       []*path // by item, best first
 }
 
-// finding is the answer to a question, shared by all that ask the same.
+// finding is the answer to a question, shared by all that ask the same. There are some hundred thousand in the table of
+// a country, so words are kept as their places in the lists below.
 type finding struct {
-	judgement           // of the best case
-	scope     Scope     //
-	otherwise judgement // of the worst case
-	best      int       // of cases
-	cases     []found
-	total     int
-	paths     []*path // by item, best first
-	applies   limits
+	cases       []found
+	best, worst int16   // of cases
+	total       int16   // items
+	uniform     bool    // for the data, all cases are equal
+	paths       []*path // by item, best first
+	applies     *limits // nil: none
 
 	told  atomic.Pointer[Answer]
 	hopes atomic.Pointer[prospects]
@@ -41,113 +41,136 @@ type finding struct {
 
 // found is one case with its judgement, the best paths of its covered items and how many works they need.
 type found struct {
-	when When
+	when  *When // nil: all cases
+	paths []*path
+	works int16
 	judgement
-	paths []*path // by item
-	works int
 }
 
 // judgement is what tells cases apart.
 type judgement struct {
-	outcome  Outcome
-	covered  int
-	rest     Outcome
-	step     Step
-	decision Decision
-	mayDrop  MayDrop
+	outcome, rest, step, decision, mayDrop int8
+	covered                                int16
 }
 
-func (o Outcome) rank() int {
-	return slices.Index([]Outcome{ReplaceableNow, ReplaceableAfterWork, PartlyReplaceable, Substitutable, Paper, Unknown}, o)
-}
+// The words of judgements, from best to worst or, steps, from light to heavy.
+var (
+	outcomes  = []Outcome{ReplaceableNow, ReplaceableAfterWork, PartlyReplaceable, Substitutable, Paper, Unknown, NotEvidence, ""}
+	steps     = []Step{Live, Confirm, Admit, Finish, Extend, Connect, Publish, Automate, ""}
+	decisions = []Decision{AmendAct, Integrate, ConfirmData, Substitute, Keep, Survey, Settled, LawAhead, ReadAct, NotAsked}
+	mayDrops  = []MayDrop{DropYes, DropAfterAct, DropAfterWork, DropUnknown, DropNo}
+)
 
-func (d MayDrop) rank() int {
-	return slices.Index([]MayDrop{DropYes, DropAfterAct, DropAfterWork, DropUnknown, DropNo}, d)
-}
+func place[T comparable](list []T, word T) int8 { return int8(slices.Index(list, word)) }
+
+const now = 0 // the place of REPLACEABLE_NOW
 
 // compare orders by what the data can do: outcome, items covered, the rest. Negative: j is better.
 func (j *judgement) compare(k *judgement) int {
-	return cmp.Or(cmp.Compare(j.outcome.rank(), k.outcome.rank()), cmp.Compare(k.covered, j.covered), cmp.Compare(j.rest.rank(), k.rest.rank()))
+	return cmp.Or(int(j.outcome)-int(k.outcome), int(k.covered)-int(j.covered), int(j.rest)-int(k.rest))
 }
+
+func (f *finding) headline() *found  { return &f.cases[f.best] }
+func (f *finding) otherwise() *found { return &f.cases[f.worst] }
 
 // compare orders findings, the best first.
 func (f *finding) compare(g *finding) int {
 	if f == g {
 		return 0
 	}
-	if c := f.judgement.compare(&g.judgement); c != 0 {
+	a, b := f.headline(), g.headline()
+	if c := a.compare(&b.judgement); c != 0 {
 		return c
 	}
-	if f.scope != g.scope {
-		return first(f.scope == AllCases)
+	if f.uniform != g.uniform {
+		return first(f.uniform)
 	}
-	return cmp.Or(f.otherwise.compare(&g.otherwise), cmp.Compare(f.step.weight(), g.step.weight()),
-		cmp.Compare(f.cases[f.best].works, g.cases[g.best].works))
+	return cmp.Or(f.otherwise().compare(&g.otherwise().judgement), int(a.step)-int(b.step), int(a.works)-int(b.works))
 }
 
-var nothingAsked = judgement{outcome: NotEvidence, decision: NotAsked, mayDrop: DropNo}
-
 // notEvidence is the finding for documents that prove nothing a system might hold.
-var notEvidence = &finding{judgement: nothingAsked, otherwise: nothingAsked, scope: AllCases, cases: []found{{judgement: nothingAsked}}}
+var notEvidence = &finding{uniform: true, cases: []found{{judgement: judgement{outcome: place(outcomes, NotEvidence),
+	rest: place(outcomes, ""), step: place(steps, ""), decision: place(decisions, NotAsked), mayDrop: place(mayDrops, DropNo)}}}}
 
-// findingKey names a question that has no limits of its own: such ones are asked again and again.
-type findingKey struct {
+// pathsKey names the paths that are open to a service; as many services have the same, they are sorted once.
+type pathsKey struct {
 	document         graph.Key
 	run              int
 	consumers, forms string
-	row              row
-	substitutes      substitutes
+}
+
+// pathSet is paths with what was found on them for questions without limits of their own.
+type pathSet struct {
+	paths    []*path  // by item, best first
+	findings sync.Map // plainKey → *finding
+}
+
+type plainKey struct {
+	row         row
+	substitutes substitutes
 }
 
 // find answers a question for a service, once for all that ask the same.
 func (t *Table) find(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *finding {
-	var forms []byte
-	for _, from := range reached {
-		for _, w := range from.ways[q.run] {
-			p, f := w.path(s, q.run)
-			q.paths = append(q.paths, p)
-			forms = append(forms, byte(f))
-		}
-	}
+	set := t.paths(q, s, consumers, reached)
+	q.paths = set.paths
 	condition, exception := q.said.within()
 	if !q.applies.none() || !condition.none() || exception != "" {
 		return q.answer()
 	}
-	key := findingKey{q.document.Key, q.run, consumers, string(forms), q.said.row(true), q.substitutes}
-	if f, ok := t.findings.Load(key); ok {
+	key := plainKey{q.said.row(true), q.substitutes}
+	if f, ok := set.findings.Load(key); ok {
 		return f.(*finding)
 	}
-	f, _ := t.findings.LoadOrStore(key, q.answer())
+	f, _ := set.findings.LoadOrStore(key, q.answer())
 	return f.(*finding)
 }
 
-func (q *question) answer() *finding {
-	slices.SortFunc(q.paths, func(a, b *path) int {
+func (t *Table) paths(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *pathSet {
+	forms := make([]byte, 0, 32)
+	for _, from := range reached {
+		for _, w := range from.ways[q.run] {
+			forms = append(forms, byte(w.form(s, q.run)))
+		}
+	}
+	key := pathsKey{q.document.Key, q.run, consumers, string(forms)}
+	if set, ok := t.pathSets.Load(key); ok {
+		return set.(*pathSet)
+	}
+	set := &pathSet{paths: make([]*path, 0, len(forms))}
+	for _, from := range reached {
+		for _, w := range from.ways[q.run] {
+			set.paths = append(set.paths, w.path(form(forms[len(set.paths)])))
+		}
+	}
+	slices.SortFunc(set.paths, func(a, b *path) int {
 		if a.item != b.item {
 			return a.item - b.item
 		}
 		return better(a, b)
 	})
-	f := &finding{paths: q.paths, applies: q.applies, total: len(q.document.items)}
+	kept, _ := t.pathSets.LoadOrStore(key, set)
+	return kept.(*pathSet)
+}
+
+func (q *question) answer() *finding {
+	f := &finding{paths: q.paths, total: int16(len(q.document.items)), uniform: true}
+	if !q.applies.none() {
+		f.applies = &q.applies
+	}
 	f.cases = q.cases()
-	f.scope = AllCases
-	worst := 0
 	for i := range f.cases {
 		c := &f.cases[i]
-		if c.compare(&f.cases[0].judgement) != 0 {
-			f.scope = SomeCases
+		f.uniform = f.uniform && c.compare(&f.cases[0].judgement) == 0
+		if c.compare(&f.otherwise().judgement) > 0 {
+			f.worst = int16(i)
 		}
-		if c.compare(&f.cases[worst].judgement) > 0 {
-			worst = i
-		}
-		best := &f.cases[f.best]
 		// Of cases that are equal for the data, the headline is the one that leaves most to the act: it promises least.
-		if cmp.Or(c.compare(&best.judgement), cmp.Compare(c.step.weight(), best.step.weight()), cmp.Compare(c.works, best.works),
-			cmp.Compare(best.mayDrop.rank(), c.mayDrop.rank())) < 0 {
-			f.best = i
+		best := f.headline()
+		if cmp.Or(c.compare(&best.judgement), int(c.step)-int(best.step), int(c.works)-int(best.works), int(best.mayDrop)-int(c.mayDrop)) < 0 {
+			f.best = int16(i)
 		}
 	}
-	f.judgement, f.otherwise = f.cases[f.best].judgement, f.cases[worst].judgement
 	return f
 }
 
@@ -193,6 +216,14 @@ func (g *grid) surveyed(path, span int, holds uint) bool {
 func (q *question) cases() []found {
 	condition, exception := q.said.within()
 	g := newGrid(q.applies, q.paths, condition, exception)
+	if g.count() == 1 {
+		judged, paths := q.judge(g, 0, 0, q.said.row(!slices.Contains(q.applies.words, exception)))
+		c := found{judgement: judged, paths: paths, works: int16(len(worksOf(paths)))}
+		if !q.applies.none() {
+			c.when = g.when(box{})
+		}
+		return []found{c}
+	}
 	within, except := g.mask(condition.words...), g.mask(exception)
 	always := exception != "" && slices.Contains(q.applies.words, exception)
 	var judgements []judgement
@@ -224,7 +255,7 @@ func (q *question) cases() []found {
 			}
 		}
 		slices.SortStableFunc(c.paths, func(a, b *path) int { return cmp.Or(a.item-b.item, better(a, b)) })
-		c.works = len(worksOf(c.paths))
+		c.works = int16(len(worksOf(c.paths)))
 		cases[i] = c
 	}
 	return cases
@@ -249,33 +280,33 @@ func (q *question) judge(g *grid, span int, holds uint, row row) (judgement, []*
 			surveyed = surveyed && looked
 		}
 	}
-	j := judgement{covered: len(paths)}
-	heaviest := 0
+	step := Step("")
+	weight := -1
 	for _, p := range paths {
-		if p.weight >= heaviest {
-			heaviest, j.step = p.weight, p.route.Step()
+		if p.weight > weight {
+			weight, step = p.weight, steps[p.weight]
 		}
 	}
-	rest := Unknown
+	without := Unknown
 	switch {
 	case q.substitutes.allowed:
-		rest = Substitutable
+		without = Substitutable
 	case surveyed:
-		rest = Paper
+		without = Paper
 	}
+	outcome, rest := without, Outcome("")
 	switch {
 	case len(paths) == 0:
-		j.outcome = rest
 	case len(paths) < len(q.document.items):
-		j.outcome, j.rest = PartlyReplaceable, rest
-	case heaviest == 0:
-		j.outcome = ReplaceableNow
+		outcome, rest = PartlyReplaceable, without
+	case weight == 0:
+		outcome = ReplaceableNow
 	default:
-		j.outcome = ReplaceableAfterWork
+		outcome = ReplaceableAfterWork
 	}
-	j.decision = row.decide(j.outcome, j.rest, j.step, q.substitutes)
-	j.mayDrop = row.mayDrop(j.outcome, j.rest, j.decision)
-	return j, paths
+	decision := row.decide(outcome, rest, step, q.substitutes)
+	return judgement{place(outcomes, outcome), place(outcomes, rest), place(steps, step), place(decisions, decision),
+		place(mayDrops, row.mayDrop(outcome, rest, decision)), int16(len(paths))}, paths
 }
 
 // worksOf gives the distinct works of the paths, in order.
@@ -303,12 +334,21 @@ func (f *finding) answer() Answer {
 	if a := f.told.Load(); a != nil {
 		return *a
 	}
-	best := &f.cases[f.best]
-	a := &Answer{Outcome: f.outcome, Scope: f.scope, Otherwise: f.otherwise.outcome, Covered: f.covered, Total: f.total, Rest: f.rest,
-		Step: f.step, Works: worksOf(best.paths), Routes: routesOf(f.paths), Decision: f.decision, MayDrop: f.mayDrop}
-	for _, c := range f.cases {
-		a.Cases = append(a.Cases, Case{When: c.when, Outcome: c.outcome, Covered: c.covered, Total: f.total, Rest: c.rest, Step: c.step,
-			Routes: routesOf(c.paths), Decision: c.decision, MayDrop: c.mayDrop})
+	best, worst := f.headline(), f.otherwise()
+	a := &Answer{Outcome: outcomes[best.outcome], Scope: SomeCases, Otherwise: outcomes[worst.outcome], Covered: int(best.covered),
+		Total: int(f.total), Rest: outcomes[best.rest], Step: steps[best.step], Works: worksOf(best.paths), Routes: routesOf(f.paths),
+		Decision: decisions[best.decision], MayDrop: mayDrops[best.mayDrop]}
+	if f.uniform {
+		a.Scope = AllCases
+	}
+	for i := range f.cases {
+		c := &f.cases[i]
+		told := Case{Outcome: outcomes[c.outcome], Covered: int(c.covered), Total: int(f.total), Rest: outcomes[c.rest], Step: steps[c.step],
+			Routes: routesOf(c.paths), Decision: decisions[c.decision], MayDrop: mayDrops[c.mayDrop]}
+		if c.when != nil {
+			told.When = *c.when
+		}
+		a.Cases = append(a.Cases, told)
 	}
 	f.told.CompareAndSwap(nil, a)
 	return *f.told.Load()

@@ -19,6 +19,10 @@ type limits struct {
 
 func (l limits) none() bool { return l.from == 0 && l.to == 0 && len(l.words) == 0 }
 
+func (l limits) equal(o limits) bool {
+	return l.from == o.from && l.to == o.to && slices.Equal(l.words, o.words)
+}
+
 // limitsOf reads a coverage. One that is not recorded limits nothing here: a CONFIRM asks for it.
 func limitsOf(c *graph.Coverage) limits {
 	if c == nil {
@@ -209,8 +213,8 @@ func joinAlong(bit uint, boxes []box, value func(cell int) int) []box {
 }
 
 // when describes a box, the limits that the document's demand itself has included.
-func (s *space) when(b box) When {
-	w := When{Event: graph.Period{From: s.starts[b.from], To: s.end(b.to)}}
+func (s *space) when(b box) *When {
+	w := &When{Event: graph.Period{From: s.starts[b.from], To: s.end(b.to)}}
 	for i, text := range s.words {
 		if b.care&(1<<i) != 0 {
 			w.Words = append(w.Words, Words{text, b.holds&(1<<i) != 0})

@@ -88,18 +88,18 @@ func (a *asked) free(run int) bool {
 func (l *list) notFree(run int) int {
 	count := 0
 	for u := range l.blocking {
-		if u.found[run].otherwise.outcome != ReplaceableNow {
+		if u.found[run].otherwise().outcome != now {
 			count++
 		}
 	}
 	return count
 }
 
-// outcome is the worst outcome in the list, of best or of worst cases, by rank.
-func (l *list) outcome(run int, of func(*finding) Outcome) int {
+// outcome is the worst outcome in the list, of best or of worst cases, as its place among the outcomes.
+func (l *list) outcome(run int, of func(*finding) *found) int {
 	worst := 0
 	for u := range l.blocking {
-		worst = max(worst, of(u.found[run]).rank())
+		worst = max(worst, int(of(u.found[run]).outcome))
 	}
 	return worst
 }

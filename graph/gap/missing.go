@@ -12,7 +12,13 @@ import (
 type prospects struct {
 	sets     [][]pair // minimal sets of pairs that free it, of at most maxSet, each sorted
 	complete bool     // there are no larger ones
-	works    map[pair][]Work
+	ways     []onPair // the paths to make, by pair as they first come
+}
+
+// onPair is the best path of each late item on one pair.
+type onPair struct {
+	pair
+	paths []*path
 }
 
 // maxSet is how many pairs together are looked at.
@@ -30,20 +36,19 @@ func (f *finding) prospects() *prospects {
 	if p := f.hopes.Load(); p != nil {
 		return p
 	}
-	p := &prospects{complete: true, works: map[pair][]Work{}}
-	g := newGrid(f.applies, f.paths, limits{}, "")
-	g.each(f.total, func(late [][]*path) {
+	p := &prospects{complete: true}
+	applies := limits{}
+	if f.applies != nil {
+		applies = *f.applies
+	}
+	g := newGrid(applies, f.paths, limits{}, "")
+	g.each(int(f.total), func(late [][]*path) {
 		for _, paths := range late {
 			p.note(paths)
 		}
 	})
-	g.each(f.total, p.look)
+	g.each(int(f.total), p.look)
 	p.sets = minimal(p.sets)
-	for between, works := range p.works {
-		works = distinct(works)
-		slices.SortStableFunc(works, func(a, b Work) int { return a.Step.weight() - b.Step.weight() })
-		p.works[between] = works
-	}
 	f.hopes.CompareAndSwap(nil, p)
 	return f.hopes.Load()
 }
@@ -69,14 +74,23 @@ func (g *grid) each(items int, visit func(late [][]*path)) {
 	}
 }
 
-// note adds the works of the best path of each pair.
+// note adds the best path of each pair.
 func (p *prospects) note(paths []*path) {
-	var done []pair
-	for _, path := range paths {
-		between, ok := path.link()
-		if ok && !slices.Contains(done, between) {
-			done = append(done, between)
-			p.works[between] = append(p.works[between], path.route.Works...)
+	for i, way := range paths {
+		between, ok := way.link()
+		same := func(other *path) bool {
+			return other.route.Consumer == between.consumer && other.route.Holder == between.provider
+		}
+		if !ok || slices.ContainsFunc(paths[:i], same) {
+			continue
+		}
+		at := slices.IndexFunc(p.ways, func(known onPair) bool { return known.pair == between })
+		if at < 0 {
+			at = len(p.ways)
+			p.ways = append(p.ways, onPair{pair: between})
+		}
+		if !slices.Contains(p.ways[at].paths, way) {
+			p.ways[at].paths = append(p.ways[at].paths, way)
 		}
 	}
 }
@@ -115,8 +129,8 @@ func (p *prospects) finishing(path *path) [][]pair {
 			return nil
 		}
 		var longer [][]pair
-		for between := range p.works {
-			if between.consumer == w.System || between.provider == w.System {
+		for i := range p.ways {
+			if between := p.ways[i].pair; between.consumer == w.System || between.provider == w.System {
 				for _, set := range sets {
 					longer = append(longer, union(set, []pair{between}))
 				}
@@ -197,30 +211,50 @@ func minimal(sets [][]pair) [][]pair {
 	return kept
 }
 
-// gathering is what is known of one pair while units are gone through.
+// gathering is what is known of one pair while units are gone through, in order.
 type gathering struct {
-	works     [2][]Work
+	pair
+	paths     [2]map[*path]struct{}
 	documents map[graph.Key]struct{}
-	services  map[graph.Key]struct{}
-	seen      [2]map[*finding]struct{}
 	alone     [2][]Unit
 	others    [2][]SharedGain
+	services  []graph.Key
 	anyOf     int
 	complete  bool
-	demand    [2]map[graph.Key][]graph.Key // service → channels, of the units freed alone
+	visits    [2][]visit
+}
+
+// visit is the channels of one service on which a pair frees something alone.
+type visit struct {
+	service  *served
+	channels []graph.Key
+}
+
+// gains is the prospects of one finding, with the gatherings to which they go.
+type gains struct {
+	alone  []*gathering
+	others []sharedGain
+}
+
+type sharedGain struct {
+	to   *gathering
+	with [][2]graph.Key
+}
+
+// survey goes through all units.
+type survey struct {
+	pairs map[pair]*gathering
+	gains [2]map[*finding]*gains
 }
 
 func (t *Table) findMissing() []MissingIntegration {
-	all := t.all()
-	pairs := map[pair]*gathering{}
-	byKey := make(map[graph.Key]*served, len(all))
-	for _, s := range all {
-		byKey[s.key] = s
-		t.gather(s, pairs)
+	v := survey{pairs: map[pair]*gathering{}, gains: [2]map[*finding]*gains{{}, {}}}
+	for _, s := range t.all() {
+		v.visit(s)
 	}
-	missing := make([]MissingIntegration, 0, len(pairs))
-	for between, g := range pairs {
-		missing = append(missing, t.missingIntegration(between, g, byKey))
+	missing := make([]MissingIntegration, 0, len(v.pairs))
+	for _, g := range v.pairs {
+		missing = append(missing, g.missing())
 	}
 	slices.SortFunc(missing, func(a, b MissingIntegration) int {
 		return cmp.Or(len(b.FreedAlone[certain])-len(a.FreedAlone[certain]), len(b.FreedAlone[possible])-len(a.FreedAlone[possible]),
@@ -229,92 +263,117 @@ func (t *Table) findMissing() []MissingIntegration {
 	return missing
 }
 
-// gather goes through the units of a service that are not replaceable now; those of a group that is free already need
+// visit goes through the units of a service that are not replaceable now; those of a group that is free already need
 // nothing more.
-func (t *Table) gather(s *served, pairs map[pair]*gathering) {
+func (v *survey) visit(s *served) {
 	freed := s.freed()
 	for i := range s.units {
 		u := &s.units[i]
 		for run, f := range u.found {
-			if !u.evidence || f.outcome == ReplaceableNow || freed[run][i] {
-				continue
-			}
-			p := f.prospects()
-			for between := range p.works {
-				g := pairs[between]
-				if g == nil {
-					g = &gathering{documents: map[graph.Key]struct{}{}, services: map[graph.Key]struct{}{}, complete: true}
-					for run := range g.seen {
-						g.seen[run], g.demand[run] = map[*finding]struct{}{}, map[graph.Key][]graph.Key{}
-					}
-					pairs[between] = g
-				}
-				g.add(s, u, run, f, p, between)
+			if u.evidence && f.headline().outcome != now && !freed[run][i] {
+				v.of(u, run, f).add(s, u, run)
 			}
 		}
 	}
 }
 
-func (g *gathering) add(s *served, u *unit, run int, f *finding, p *prospects, between pair) {
-	if _, known := g.seen[run][f]; !known {
-		g.seen[run][f] = struct{}{}
-		g.works[run] = append(g.works[run], p.works[between]...)
+// of gives the gains of a finding, noting with each pair what is to be done there when the finding first comes up.
+func (v *survey) of(u *unit, run int, f *finding) *gains {
+	if known := v.gains[run][f]; known != nil {
+		return known
+	}
+	p := f.prospects()
+	for i := range p.ways {
+		way := &p.ways[i]
+		g := v.pairs[way.pair]
+		if g == nil {
+			g = &gathering{pair: way.pair, complete: true, documents: map[graph.Key]struct{}{}, paths: [2]map[*path]struct{}{{}, {}}}
+			v.pairs[way.pair] = g
+		}
 		g.documents[u.requirement.DocumentType] = struct{}{}
 		g.complete = g.complete && p.complete
-	}
-	singles := 0
-	for _, set := range p.sets {
-		if len(set) == 1 {
-			singles++
+		for _, path := range way.paths {
+			g.paths[run][path] = struct{}{}
 		}
 	}
+	found := &gains{}
 	for _, set := range p.sets {
-		if !slices.Contains(set, between) {
-			continue
-		}
-		g.services[s.key] = struct{}{}
-		if len(set) > 1 {
-			gain := SharedGain{Unit: u.name()}
+		for _, between := range set {
+			to := v.pairs[between]
+			if len(set) == 1 {
+				found.alone = append(found.alone, to)
+				continue
+			}
+			gain := sharedGain{to: to}
 			for _, other := range set {
 				if other != between {
-					gain.With = append(gain.With, [2]graph.Key{other.consumer, other.provider})
+					gain.with = append(gain.with, [2]graph.Key{other.consumer, other.provider})
 				}
 			}
-			g.others[run] = append(g.others[run], gain)
-			continue
+			found.others = append(found.others, gain)
 		}
-		g.alone[run] = append(g.alone[run], u.name())
-		if channels := g.demand[run][s.key]; !slices.Contains(channels, u.channel) {
-			g.demand[run][s.key] = append(channels, u.channel)
+	}
+	v.gains[run][f] = found
+	return found
+}
+
+func (a *gains) add(s *served, u *unit, run int) {
+	for _, to := range a.alone {
+		to.alone[run] = append(to.alone[run], u.name())
+		to.serve(s)
+		to.visit(s, u.channel, run)
+		if run == certain && len(a.alone) > 1 {
+			to.anyOf++
 		}
-		if run == certain && singles > 1 {
-			g.anyOf++
-		}
+	}
+	for _, gain := range a.others {
+		gain.to.others[run] = append(gain.to.others[run], SharedGain{Unit: u.name(), With: gain.with})
+		gain.to.serve(s)
 	}
 }
 
-func (t *Table) missingIntegration(between pair, g *gathering, byKey map[graph.Key]*served) MissingIntegration {
-	works := g.works[certain]
-	if len(works) == 0 {
-		works = g.works[possible]
+// serve notes a service; services come in order of their keys.
+func (g *gathering) serve(s *served) {
+	if last := len(g.services) - 1; last < 0 || g.services[last] != s.key {
+		g.services = append(g.services, s.key)
 	}
-	works = distinct(works)
+}
+
+func (g *gathering) visit(s *served, channel graph.Key, run int) {
+	last := len(g.visits[run]) - 1
+	if last < 0 || g.visits[run][last].service != s {
+		g.visits[run] = append(g.visits[run], visit{service: s})
+		last++
+	}
+	if v := &g.visits[run][last]; !slices.Contains(v.channels, channel) {
+		v.channels = append(v.channels, channel)
+	}
+}
+
+// missing tells what was gathered. The works are those of the certain run where the pair comes up in it.
+func (g *gathering) missing() MissingIntegration {
+	run := certain
+	if len(g.paths[certain]) == 0 {
+		run = possible
+	}
+	paths := slices.SortedFunc(maps.Keys(g.paths[run]), func(a, b *path) int { return cmp.Or(cmp.Compare(a.route.Item, b.route.Item), better(a, b)) })
+	works := slices.Clone(worksOf(paths))
 	slices.SortStableFunc(works, func(a, b Work) int {
 		return cmp.Or(a.Step.weight()-b.Step.weight(), slices.Compare(a.Items, b.Items), cmp.Compare(a.What, b.What), cmp.Compare(a.Integration, b.Integration),
 			cmp.Compare(a.DataService, b.DataService), cmp.Compare(a.Holding, b.Holding), cmp.Compare(a.System, b.System))
 	})
-	m := MissingIntegration{Consumer: between.consumer, Provider: between.provider, Works: works, Step: heaviest(works),
+	m := MissingIntegration{Consumer: g.consumer, Provider: g.provider, Works: works, Step: heaviest(works),
 		Documents: slices.Sorted(maps.Keys(g.documents)), FreedAlone: g.alone, FreedWithOthers: g.others, FreedComplete: g.complete,
-		AnyOf: g.anyOf, Services: slices.Sorted(maps.Keys(g.services))}
+		AnyOf: g.anyOf, Services: g.services}
 	m.ConfirmOnly = m.Step == Confirm
 	for _, w := range works {
 		if w.Step == Connect {
 			m.Absence = w.Absence
 		}
 	}
-	for run := range g.demand {
-		for service, channels := range g.demand[run] {
-			m.Applications[run] += byKey[service].applications(channels)
+	for run := range g.visits {
+		for _, v := range g.visits[run] {
+			m.Applications[run] += v.service.applications(v.channels)
 		}
 	}
 	return m

@@ -82,15 +82,14 @@ func (a *asked) count(p *PaperSummary) {
 	if slices.ContainsFunc(a.lists, func(l list) bool { return l.on(graph.CarrierPaper, graph.CarrierUnknown, "") }) {
 		p.PaperAtMost++
 	}
-	outcomes := []Outcome{ReplaceableNow, ReplaceableAfterWork, PartlyReplaceable, Substitutable, Paper, Unknown}
 	for run := range 2 {
-		headline := outcomes[a.over(run, func(l *list) int { return l.outcome(run, func(f *finding) Outcome { return f.outcome }) })]
+		headline := outcomes[a.over(run, func(l *list) int { return l.outcome(run, (*finding).headline) })]
 		p.ByOutcome[headline] = p.ByOutcome[headline].plus(run)
-		otherwise := a.over(run, func(l *list) int { return l.outcome(run, func(f *finding) Outcome { return f.otherwise.outcome }) })
-		if otherwise <= ReplaceableNow.rank() {
+		worst := outcomes[a.over(run, func(l *list) int { return l.outcome(run, (*finding).otherwise) })]
+		if worst == ReplaceableNow {
 			p.ReplaceableNow = p.ReplaceableNow.plus(run)
 		}
-		if otherwise <= ReplaceableAfterWork.rank() {
+		if worst == ReplaceableNow || worst == ReplaceableAfterWork {
 			p.Replaceable = p.Replaceable.plus(run)
 		}
 	}
@@ -175,7 +174,7 @@ func (l *list) standing(run int, conditions bool) int {
 			continue
 		}
 		for i := range u.found[run].cases {
-			worst = max(worst, u.found[run].cases[i].mayDrop.rank())
+			worst = max(worst, int(u.found[run].cases[i].mayDrop))
 		}
 	}
 	return worst

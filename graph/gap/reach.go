@@ -63,34 +63,47 @@ var reaches = &kind[asker, reach]{
 }
 
 func sameReach(a, b *reach) bool {
-	for run := range a.ways {
-		same := slices.EqualFunc(a.ways[run], b.ways[run], func(x, y *way) bool {
-			return x.item == y.item && x.survey == y.survey && reflect.DeepEqual(x.route, y.route) && reflect.DeepEqual(x.link, y.link) &&
-				slices.Equal(x.lookup, y.lookup) && reflect.DeepEqual(x.limits, y.limits)
+	return slices.EqualFunc(a.ways[certain], b.ways[certain], sameWay) && slices.EqualFunc(a.ways[possible], b.ways[possible], sameWay)
+}
+
+func sameWay(a, b *way) bool {
+	return a == b || a.item == b.item && a.survey == b.survey && reflect.DeepEqual(a.link, b.link) && slices.Equal(a.lookup, b.lookup) &&
+		a.limits.equal(b.limits) && reflect.DeepEqual(a.route.Coverage, b.route.Coverage) && a.route.alike(&b.route) &&
+		slices.EqualFunc(a.route.Works, b.route.Works, func(x, y Work) bool {
+			return x.about() == y.about() && x.DataService == y.DataService && slices.Equal(x.Items, y.Items)
 		})
-		if !same {
-			return false
-		}
-	}
-	return true
+}
+
+// alike reports whether two routes go the same way, whatever is left to do on them.
+func (r *Route) alike(o *Route) bool {
+	return r.Item == o.Item && r.Consumer == o.Consumer && r.Holder == o.Holder && r.Holding == o.Holding && r.Integration == o.Integration &&
+		r.DataService == o.DataService && r.Authoritative == o.Authoritative
 }
 
 func findWays(r *reader, a asker) *reach {
 	d := use(r, documents, a.document)
 	found := &reach{}
 	for run := range found.ways {
+		add := func(h *held, l *link) {
+			w := r.way(a, d, h, run, l)
+			// What both runs read alike is kept once.
+			if i := slices.IndexFunc(found.ways[certain], func(other *way) bool { return sameWay(w, other) }); i >= 0 && run == possible {
+				w = found.ways[certain][i]
+			}
+			found.ways[run] = append(found.ways[run], w)
+		}
 		for i := range d.held[run] {
 			h := &d.held[run][i]
 			if a.system == "" || a.system == h.system {
-				found.ways[run] = append(found.ways[run], r.way(a, d, h, run, nil))
+				add(h, nil)
 				continue
 			}
 			between := *use(r, links, pair{a.system, h.system})
 			if len(between) == 0 {
-				found.ways[run] = append(found.ways[run], r.way(a, d, h, run, nil))
+				add(h, nil)
 			}
 			for j := range between {
-				found.ways[run] = append(found.ways[run], r.way(a, d, h, run, &between[j]))
+				add(h, &between[j])
 			}
 		}
 	}
@@ -169,8 +182,8 @@ func (r *reader) unconnected(a asker, provider graph.Key) Absence {
 	return NotRecorded
 }
 
-// path is the way as a service takes it.
-func (w *way) path(s *graph.ServiceFacts, run int) (*path, form) {
+// form is how the way looks to a service.
+func (w *way) form(s *graph.ServiceFacts, run int) form {
 	f := admitted
 	if w.link != nil {
 		switch admits(w.link.Admits, s.Key) {
@@ -185,11 +198,15 @@ func (w *way) path(s *graph.ServiceFacts, run int) (*path, form) {
 	if len(w.lookup) > 0 && len(s.ApplicationKeys) > 0 && !slices.ContainsFunc(w.lookup, func(key string) bool { return slices.Contains(s.ApplicationKeys, key) }) {
 		f += noKey
 	}
-	if p := w.forms[f].Load(); p != nil {
-		return p, f
+	return f
+}
+
+// path is the way in a form; all services to which it looks so share it.
+func (w *way) path(f form) *path {
+	if w.forms[f].Load() == nil {
+		w.forms[f].CompareAndSwap(nil, w.take(f))
 	}
-	w.forms[f].CompareAndSwap(nil, w.take(f))
-	return w.forms[f].Load(), f
+	return w.forms[f].Load()
 }
 
 func (w *way) take(f form) *path {

@@ -73,15 +73,12 @@ func serve(r *reader, key graph.Key) *served {
 			continue
 		}
 		before := len(s.units)
-		for on := range s.channels {
-			if demandedOn(requirement, s.channels[on].key) {
-				s.units = append(s.units, r.unit(s, requirement, on))
-			}
-		}
+		r.units(s, requirement)
 		if len(s.units) > before {
 			s.demanded = append(s.demanded, requirement)
 		}
 	}
+	s.units = slices.Clip(s.units)
 	return s
 }
 
@@ -138,30 +135,43 @@ func (r *reader) channel(s *graph.ServiceFacts, key, behind graph.Key) channel {
 // proposal is the key of the system that a service without one must first get.
 func proposal(service graph.Key) graph.Key { return "new:" + service }
 
-// unit answers for one requirement on one channel in both runs.
-func (r *reader) unit(s *served, requirement *graph.RequirementFacts, on int) unit {
-	c := &s.channels[on]
+// units answers for one requirement on each channel, in both runs.
+func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 	d := use(r, documents, requirement.DocumentType)
-	u := unit{requirement: requirement, channel: c.key, on: on, evidence: d.Kind.IsEvidence(), said: statementOn(requirement, c.key)}
-	if !u.evidence {
-		u.found = [2]*finding{notEvidence, notEvidence}
-		return u
-	}
-	askers := []asker{{document: d.Key, proposal: proposal(s.key), absence: c.absence}}
-	if len(c.consumers) > 0 {
-		askers = askers[:0]
-		for _, system := range c.consumers {
-			askers = append(askers, asker{document: d.Key, system: system})
+	var known []asker // what was looked for already, for another channel
+	var found []*reach
+	look := func(a asker) *reach {
+		i := slices.Index(known, a)
+		if i < 0 {
+			i = len(known)
+			known, found = append(known, a), append(found, use(r, reaches, a))
 		}
+		return found[i]
 	}
-	var reached []*reach
-	for _, a := range askers {
-		reached = append(reached, use(r, reaches, a))
+	applies := limitsApplied(requirement.AppliesTo)
+	for on := range s.channels {
+		c := &s.channels[on]
+		if !demandedOn(requirement, c.key) {
+			continue
+		}
+		u := unit{requirement: requirement, channel: c.key, on: on, evidence: d.Kind.IsEvidence(), said: statementOn(requirement, c.key)}
+		if !u.evidence {
+			u.found = [2]*finding{notEvidence, notEvidence}
+			s.units = append(s.units, u)
+			continue
+		}
+		var reached []*reach
+		for _, system := range c.consumers {
+			reached = append(reached, look(asker{document: d.Key, system: system}))
+		}
+		if len(c.consumers) == 0 {
+			reached = append(reached, look(asker{document: d.Key, proposal: proposal(s.key), absence: c.absence}))
+		}
+		for run := range u.found {
+			q := question{document: d, run: run, applies: applies, said: u.said,
+				substitutes: substitutesIn(run, requirement.Substitutes, d.Substitutes)}
+			u.found[run] = r.table.find(&q, s.ServiceFacts, c.asks, reached)
+		}
+		s.units = append(s.units, u)
 	}
-	for run := range u.found {
-		q := question{document: d, run: run, applies: limitsApplied(requirement.AppliesTo), said: u.said,
-			substitutes: substitutesIn(run, requirement.Substitutes, d.Substitutes)}
-		u.found[run] = r.table.find(&q, s.ServiceFacts, c.asks, reached)
-	}
-	return u
 }

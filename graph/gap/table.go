@@ -17,7 +17,7 @@ type Table struct {
 
 	documents, links, reaches, services sync.Map // see kind
 
-	findings sync.Map // findingKey → *finding: equal answers are one value
+	pathSets sync.Map // pathsKey → *pathSet
 	missing  func() []MissingIntegration
 }
 
