@@ -20,14 +20,18 @@ type Loaders struct {
 var _ graph.HistoryReader = (*Loaders)(nil)
 
 type historyKey struct {
-	ref   graph.Ref
-	limit int
+	ref  graph.Ref
+	long bool // more than usual entries
 }
 
 const (
 	wait       = time.Millisecond // for others to join a batch; it adds up with the depth of an operation
 	batch      = 500
 	concurrent = 4 // reads under way at a time
+
+	// A node is read with one of two limits, so that fields which ask for fewer entries share a read.
+	usual   = graph.DefaultPage
+	longest = graph.MaxPage
 )
 
 // New returns the loaders of one operation. A nil reader makes every history UNAVAILABLE.
@@ -38,46 +42,42 @@ func New(reader graph.HistoryReader) *Loaders {
 	return &Loaders{dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(batch))}
 }
 
-// History returns the changes that wrote or removed the node, newest first, at most limit; empty when there is none.
+// History returns the changes that wrote or removed the node, newest first, at most limit and at most graph.MaxPage;
+// empty when there is none.
 func (l *Loaders) History(ctx context.Context, ref graph.Ref, limit int) ([]graph.Change, error) {
-	return l.history.Load(ctx, historyKey{ref, limit})
+	changes, err := l.history.Load(ctx, historyKey{ref, limit > usual})
+	return changes[:min(len(changes), limit)], err
 }
 
-// histories reads each node once, however many limits it is asked for with. It returns one entry per key.
+// histories reads the nodes, some at a time. It returns an entry or an error per key.
 func histories(ctx context.Context, reader graph.HistoryReader, keys []historyKey) (map[historyKey][]graph.Change, error) {
 	if reader == nil {
 		return nil, graph.Errorf(graph.Unavailable, "This store keeps no history.")
 	}
-	longest := map[graph.Ref]int{}
-	for _, key := range keys {
-		longest[key.ref] = max(longest[key.ref], key.limit)
-	}
-	read := make(map[graph.Ref][]graph.Change, len(longest))
-	failed := dataloadgen.MappedFetchError[historyKey]{}
-	errs := map[graph.Ref]error{}
 	var mu sync.Mutex
+	found := make(map[historyKey][]graph.Change, len(keys))
+	failed := dataloadgen.MappedFetchError[historyKey]{}
 	var group sync.WaitGroup
 	slots := make(chan struct{}, concurrent)
-	for ref, limit := range longest {
+	for _, key := range keys {
+		limit := usual
+		if key.long {
+			limit = longest
+		}
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			changes, err := reader.History(ctx, ref, limit)
+			changes, err := reader.History(ctx, key.ref, limit)
 			mu.Lock()
 			defer mu.Unlock()
-			read[ref], errs[ref] = changes, err
+			if err != nil {
+				failed[key] = err
+				return
+			}
+			found[key] = changes
 		})
 	}
 	group.Wait()
-	found := make(map[historyKey][]graph.Change, len(keys))
-	for _, key := range keys {
-		if err := errs[key.ref]; err != nil {
-			failed[key] = err
-			continue
-		}
-		changes := read[key.ref]
-		found[key] = changes[:min(len(changes), key.limit)]
-	}
 	if len(failed) > 0 {
 		return found, failed
 	}

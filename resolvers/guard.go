@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/lexer"
@@ -65,6 +66,17 @@ func (g guard) MutateOperationParameters(ctx context.Context, request *graphql.R
 		return refuse(graph.Limit, "The operation has more than %d directives.", maxDirectives)
 	}
 	return nil
+}
+
+// costs refuses operations that cost too much, in our words.
+type costs struct{ *extension.ComplexityLimit }
+
+func (c costs) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if c.ComplexityLimit.MutateOperationContext(ctx, op) == nil {
+		return nil
+	}
+	stats := extension.GetComplexityStats(graphql.WithOperationContext(ctx, op))
+	return refuse(graph.Limit, "The operation costs %d, and at most %d is allowed: ask for smaller pages or fewer fields.", stats.Complexity, stats.ComplexityLimit)
 }
 
 func tooLong(source *ast.Source, limit int) bool {

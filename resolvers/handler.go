@@ -45,7 +45,7 @@ type Options struct {
 
 // DefaultLimits is what one request may ask where nothing else is said.
 func DefaultLimits() graph.Limits {
-	return graph.Limits{PageSize: graph.MaxPage, DefaultPageSize: graph.DefaultPage, Depth: 20, Fields: 1000, Aliases: 100,
+	return graph.Limits{PageSize: graph.MaxPage, DefaultPageSize: graph.DefaultPage, Depth: 20, Fields: 600, Aliases: 100,
 		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20}
 }
 
@@ -68,7 +68,7 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	server.SetRecoverFunc(recovered)
 	server.Use(guard{options.Limits, known})
 	server.Use(variables{schema.Schema()})
-	server.Use(extension.FixedComplexityLimit(options.Limits.Cost))
+	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
 	server.Use(extension.Introspection{})
 	server.Use(pinning{catalogues, options.History, options.Clock, options.Limits})
 

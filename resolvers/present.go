@@ -47,8 +47,8 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		shown.Message = "The body of the request is not JSON of the form {\"query\": \"…\", \"variables\": {…}}."
 	case given != nil && given.Err == nil:
 		shown.Message = given.Message
-		if given.Extensions["code"] == "COMPLEXITY_LIMIT_EXCEEDED" || given.Extensions["code"] == string(graph.Limit) {
-			code = graph.Limit
+		if refused, ok := given.Extensions[refusedFor].(graph.Code); ok {
+			code = refused
 		}
 	default:
 		id := correlation()
@@ -90,9 +90,12 @@ func correlation() string {
 	return hex.EncodeToString(b[:])
 }
 
-// refuse makes the error with which an operation is refused before it runs.
+// refusedFor is where an error that refuses an operation before it runs has its code until it is presented. Where the
+// code will stand, gqlgen reads the HTTP status from the codes that it knows.
+const refusedFor = "refusedFor"
+
 func refuse(code graph.Code, format string, args ...any) *gqlerror.Error {
 	e := gqlerror.Errorf(format, args...)
-	errcode.Set(e, string(code))
+	e.Extensions = map[string]any{"code": errcode.ValidationFailed, refusedFor: code}
 	return e
 }

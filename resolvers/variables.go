@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -45,12 +46,12 @@ func (v variables) check(t *ast.Type, value any, path ast.Path) *gqlerror.Error 
 		return nil
 	}
 	if t.Elem != nil {
-		list, ok := value.([]any)
-		if !ok {
+		list := reflect.ValueOf(value)
+		if list.Kind() != reflect.Slice { // one entry stands for a list of it; gqlparser makes one of the entry's type
 			return v.check(t.Elem, value, path)
 		}
-		for i, entry := range list {
-			if err := v.check(t.Elem, entry, append(path[:len(path):len(path)], ast.PathIndex(i))); err != nil {
+		for i := range list.Len() {
+			if err := v.check(t.Elem, list.Index(i).Interface(), append(path[:len(path):len(path)], ast.PathIndex(i))); err != nil {
 				return err
 			}
 		}
