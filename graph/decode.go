@@ -232,11 +232,27 @@ func didYouMean(name string, fields []Field) string {
 	names := make([]string, len(fields))
 	for i := range fields {
 		names[i] = fields[i].Name
-		if strings.EqualFold(name, names[i]) || strings.EqualFold(name+"s", names[i]) || strings.EqualFold(name, names[i]+"s") {
+		if strings.EqualFold(name, names[i]) || oneLetterApart(name, names[i]) {
 			return "Did you mean " + names[i] + "?"
 		}
 	}
 	return "Known are " + strings.Join(names, ", ") + "."
+}
+
+// oneLetterApart reports whether one letter is added, left out or another.
+func oneLetterApart(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	same := 0
+	for same < len(a) && a[same] == b[same] {
+		same++
+	}
+	end := 0
+	for end < len(a)-same && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	return same+end >= len(b)-1
 }
 
 // copyOf returns a node with the same facts that shares nothing that may be written to.

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"onceonly/graph"
+	"onceonly/graph/catalogue"
+)
+
+func importCommand(world environment, store *storeFlags) *cobra.Command {
+	var dryRun, replace, sample bool
+	var reason string
+	command := &cobra.Command{
+		Use:   "import FILE…",
+		Short: "Read catalogue files into the store, all of them or none",
+		Long: "Reads catalogue files (JSON, see graph/catalogue/catalogue.schema.json), compares them with what is there and\n" +
+			"commits the difference as one change. What the files do not mention stays, unless --replace is given.\n" +
+			"Files with errors are refused whole, with every place and remedy.",
+		Example: "  onceonly import registry.json --dry-run\n  onceonly import services.json systems.json --replace",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 && !sample {
+				return graph.Errorf(graph.BadRequest, "Name at least one catalogue file, or give --sample for the sample registry of Kazakhstan.")
+			}
+			return nil
+		},
+		RunE: func(command *cobra.Command, files []string) error {
+			ctx := command.Context()
+			contents, err := readFiles(files, sample, world)
+			if err != nil {
+				return err
+			}
+			opened, err := store.open(ctx, world)
+			if err != nil {
+				return err
+			}
+			defer opened.Close()
+			snapshot, err := opened.Load(ctx)
+			if err != nil {
+				return err
+			}
+			plan := catalogue.Plan(snapshot, contents.Nodes, replace)
+			set := plan.ChangeSet()
+			set.ID, set.Actor, set.Reason = graph.NewID(), actor(), reason
+			if sample {
+				files = append(files, "the sample registry of Kazakhstan")
+			}
+			if set.Reason == "" {
+				set.Reason = "Import of " + strings.Join(files, ", ")
+			}
+			if _, _, err := snapshot.Next(set, world.now()); err != nil {
+				return contents.Locate(err)
+			}
+			printPlan(world.out, plan)
+			switch {
+			case len(set.Edits) == 0:
+				fmt.Fprintln(world.out, "The store already holds all of it: nothing to write.")
+				return nil
+			case dryRun:
+				fmt.Fprintln(world.out, "Dry run: nothing was written.")
+				return nil
+			}
+			change, err := commitWithProgress(ctx, world, opened, snapshot.Revision(), set)
+			if err != nil {
+				return contents.Locate(err)
+			}
+			fmt.Fprintf(world.out, "Written as revision %d.\n", change.Revision)
+			return nil
+		},
+	}
+	command.Flags().BoolVar(&dryRun, "dry-run", false, "show what would change and write nothing")
+	command.Flags().BoolVar(&replace, "replace", false, "remove what the files lack")
+	command.Flags().BoolVar(&sample, "sample", false, "import the sample registry of Kazakhstan that is part of the program")
+	command.Flags().StringVar(&reason, "reason", "", "why, for the history")
+	return command
+}
+
+// readFiles reads the files, and the sample if it is asked for, as one catalogue.
+func readFiles(names []string, sample bool, world environment) (*catalogue.Contents, error) {
+	var sources []catalogue.Source
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, graph.Errorf(graph.NotFound, "%s cannot be opened: %w.", name, err)
+		}
+		defer file.Close()
+		sources = append(sources, catalogue.Source{Name: name, Reader: file})
+	}
+	contents, err := catalogue.ReadAll(sources, progressTo(world.err, strings.Join(names, ", ")))
+	if err != nil || !sample {
+		return contents, err
+	}
+	nodes, err := catalogue.Sample()
+	contents.Nodes = append(contents.Nodes, nodes...)
+	return contents, err
+}
+
+// actor is who runs the command, as the history names it.
+func actor() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "onceonly"
+}
+
+// commitWithProgress commits, and on a terminal shows that it is still at work. What a store does is one transaction,
+// so there is no share that is done: the bar counts seconds.
+func commitWithProgress(ctx context.Context, world environment, store graph.Store, base graph.Revision, set graph.ChangeSet) (graph.Change, error) {
+	if len(set.Edits) < 1000 {
+		return store.Commit(ctx, base, set)
+	}
+	bar := spinner(world.err, fmt.Sprintf("Writing %d nodes", len(set.Edits)))
+	done := make(chan struct{})
+	defer func() { close(done); bar.Finish() }()
+	go func() {
+		ticker := time.NewTicker(200 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				bar.Add(1)
+			}
+		}
+	}()
+	return store.Commit(ctx, base, set)
+}
+
+// progressTo returns what Read calls as it goes: a bar on a terminal, a line for each tenth elsewhere, and nothing for
+// files that are read at once.
+func progressTo(out io.Writer, name string) func(done, total int64) {
+	const worthShowing = 4 << 20
+	if isTerminal(out) {
+		var bar *progressbar.ProgressBar
+		return func(done, total int64) {
+			if total < worthShowing {
+				return
+			}
+			if bar == nil {
+				bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(out), progressbar.OptionShowBytes(true),
+					progressbar.OptionSetDescription("Reading "+name), progressbar.OptionClearOnFinish())
+			}
+			bar.Set64(done)
+		}
+	}
+	shown := int64(-1)
+	return func(done, total int64) {
+		if total < worthShowing {
+			return
+		}
+		if tenth := done * 10 / total; tenth > shown {
+			shown = tenth
+			fmt.Fprintf(out, "Reading %s: %d %%\n", name, tenth*10)
+		}
+	}
+}
+
+func spinner(out io.Writer, what string) *progressbar.ProgressBar {
+	if !isTerminal(out) {
+		fmt.Fprintln(out, what+" …")
+		out = io.Discard
+	}
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(what),
+		progressbar.OptionSetElapsedTime(true), progressbar.OptionClearOnFinish())
+}
+
+func isTerminal(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+func exportCommand(world environment, store *storeFlags) *cobra.Command {
+	var output string
+	command := &cobra.Command{
+		Use:   "export",
+		Short: "Write the graph as one catalogue file",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			snapshot, err := store.load(command.Context(), world)
+			if err != nil {
+				return err
+			}
+			if output == "" {
+				return catalogue.Write(world.out, snapshot)
+			}
+			return writeFile(output, snapshot)
+		},
+	}
+	command.Flags().StringVarP(&output, "output", "o", "", "the file to write (default: standard output)")
+	return command
+}
+
+// writeFile writes beside the file and then renames, so that a file that was there is whole at every moment.
+func writeFile(name string, snapshot *graph.Snapshot) error {
+	file, err := os.CreateTemp(directoryOf(name), ".onceonly-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	if err := catalogue.Write(file, snapshot); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
+}
+
+func directoryOf(name string) string {
+	if i := strings.LastIndexByte(name, os.PathSeparator); i >= 0 {
+		return name[:i+1]
+	}
+	return "."
+}
+
+func generateCommand(world environment) *cobra.Command {
+	var services int
+	var seed uint64
+	var output string
+	command := &cobra.Command{
+		Use:   "generate",
+		Short: "Make up a national registry of any size, for trials and measurements",
+		Args:  cobra.NoArgs,
+		RunE: func(_ *cobra.Command, _ []string) error {
+			if services < 1 {
+				return graph.Errorf(graph.BadRequest, "--services is %d; a registry has at least 1.", services)
+			}
+			snapshot := graph.FromNodes(0, world.now(), catalogue.Generate(services, seed))
+			if output == "" {
+				return catalogue.Write(world.out, snapshot)
+			}
+			return writeFile(output, snapshot)
+		},
+	}
+	command.Flags().IntVar(&services, "services", 1000, "how many services")
+	command.Flags().Uint64Var(&seed, "seed", 1, "the same seed gives the same registry")
+	command.Flags().StringVarP(&output, "output", "o", "", "the file to write (default: standard output)")
+	return command
+}

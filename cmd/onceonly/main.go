@@ -1,0 +1,78 @@
+// Command onceonly keeps the registry of a state's services, answers which demanded documents can be replaced by data
+// of information systems and which integrations are missing for that, and serves both through GraphQL.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onceonly/graph"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	world := environment{getenv: os.Getenv, now: time.Now, out: os.Stdout, err: os.Stderr}
+	if err := run(ctx, os.Args[1:], world); err != nil {
+		if !errors.Is(err, context.Canceled) {
+			fmt.Fprintln(os.Stderr, "onceonly:", sentence(err))
+		}
+		os.Exit(1)
+	}
+}
+
+// environment is all that the commands take from the world around them. Only this package reads it.
+type environment struct {
+	getenv func(string) string
+	now    func() time.Time
+	out    io.Writer
+	err    io.Writer
+}
+
+// log writes for the operator: warnings and errors, with their causes.
+func (w environment) log() *slog.Logger { return slog.New(slog.NewTextHandler(w.err, nil)) }
+
+// sentence is what a person reads of an error: without the code where the sentence says it all.
+func sentence(err error) string {
+	var e *graph.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	text := e.Error()
+	if e.Code == graph.Unavailable && errors.Unwrap(e) != nil {
+		text += "\n  cause: " + errors.Unwrap(e).Error()
+	}
+	return text
+}
+
+func run(ctx context.Context, args []string, world environment) error {
+	root := &cobra.Command{
+		Use:   "onceonly",
+		Short: "Which paper documents can information systems replace, and which integrations are missing?",
+		Long: "onceonly keeps the registry of a state's services, the documents they demand, the information systems that\n" +
+			"hold the same data, and the integrations between them. It answers which documents can be replaced by data,\n" +
+			"and which integrations are missing for that.",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	var store storeFlags
+	root.PersistentFlags().StringVar(&store.target, "store", "",
+		"where the graph is kept: a file, or neo4j://… or bolt://… (default: $NEO4J_URI, else the file onceonly.db)")
+	root.AddCommand(
+		serveCommand(world, &store), gapsCommand(world, &store), importCommand(world, &store), exportCommand(world, &store),
+		checkCommand(world, &store), askCommand(world, &store), migrateCommand(world, &store), generateCommand(world), neo4jCommand(world),
+	)
+	root.SetArgs(args)
+	root.SetOut(world.out)
+	root.SetErr(world.err)
+	return root.ExecuteContext(ctx)
+}

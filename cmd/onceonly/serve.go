@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"onceonly/cmd/onceonly/graphiql"
+	"onceonly/graph"
+	"onceonly/resolvers"
+)
+
+// serveFlags say how the API is served.
+type serveFlags struct {
+	listen   string
+	origins  []string
+	insecure bool
+}
+
+func serveCommand(world environment, store *storeFlags) *cobra.Command {
+	var flags serveFlags
+	command := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer GraphQL questions, with GraphiQL to ask them in a browser",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			ctx := command.Context()
+			if err := flags.check(); err != nil {
+				return err
+			}
+			opened, err := store.openFilled(ctx, world)
+			if err != nil {
+				return err
+			}
+			defer opened.Close()
+			handler, err := newServer(ctx, world, opened, flags)
+			if err != nil {
+				return err
+			}
+			listener, err := net.Listen("tcp", flags.listen)
+			if err != nil {
+				return graph.Errorf(graph.Unavailable, "Cannot listen on %s: %w. Choose another address with --listen.", flags.listen, err)
+			}
+			fmt.Fprintf(world.err, "Ask in a browser:  http://%[1]s/graphiql\nAsk by program:    http://%[1]s/graphql\nCtrl-C stops.\n", listener.Addr())
+			return serve(ctx, listener, handler)
+		},
+	}
+	command.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "the address to listen on")
+	command.Flags().StringSliceVar(&flags.origins, "origin", nil, "a web origin that may call the API from a browser, such as https://portal.example.kz; repeatable")
+	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
+	return command
+}
+
+// check refuses what would open the registry to a network by accident: there is no sign-in yet.
+func (f serveFlags) check() error {
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return graph.Errorf(graph.BadRequest, "--listen is %q; write host and port: 127.0.0.1:8080.", f.listen)
+	}
+	if ip := net.ParseIP(host); f.insecure || host == "localhost" || (ip != nil && ip.IsLoopback()) {
+		return nil
+	}
+	return graph.Errorf(graph.BadRequest, "--listen %s reaches beyond this machine, and there is neither sign-in nor TLS. "+
+		"Put a proxy with both in front of a loopback address, or say --insecure.", f.listen)
+}
+
+// newServer is all that the server answers.
+func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags) (http.Handler, error) {
+	page := graphiql.Handler("/graphiql")
+	return resolvers.New(ctx, resolvers.Options{
+		Store: store, Clock: world.now, Origins: flags.origins, Log: world.log(),
+		Routes: map[string]http.Handler{
+			"/graphiql":  page,
+			"/graphiql/": page,
+			"/{$}":       http.RedirectHandler("/graphiql/", http.StatusFound),
+		},
+	})
+}
+
+// stopWithin is how long requests under way may go on after the server was told to stop.
+const stopWithin = 10 * time.Second
+
+// serve answers until ctx ends; then it takes no new connections and lets requests under way finish.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
