@@ -22,21 +22,20 @@ type question struct {
 	applies     limits
 	said        said
 	substitutes substitutes
-	paths       []*path // by item, best first
+	set         *pathSet
 }
 
 // finding is the answer to a question, shared by all that ask the same. There are some hundred thousand in the table of
 // a country, so words are kept as their places in the lists below.
 type finding struct {
 	cases       []found
-	best, worst int16   // of cases
-	total       int16   // items
-	uniform     bool    // for the data, all cases are equal
-	paths       []*path // by item, best first
+	best, worst int16 // of cases
+	total       int16 // items
+	uniform     bool  // for the data, all cases are equal
+	set         *pathSet
 	applies     *limits // nil: none
 
-	told  atomic.Pointer[Answer]
-	hopes atomic.Pointer[prospects]
+	told atomic.Pointer[Answer]
 }
 
 // found is one case with its judgement, the best paths of its covered items and how many works they need.
@@ -89,7 +88,7 @@ func (f *finding) compare(g *finding) int {
 }
 
 // notEvidence is the finding for documents that prove nothing a system might hold.
-var notEvidence = &finding{uniform: true, cases: []found{{judgement: judgement{outcome: place(outcomes, NotEvidence),
+var notEvidence = &finding{set: &pathSet{}, uniform: true, cases: []found{{judgement: judgement{outcome: place(outcomes, NotEvidence),
 	rest: place(outcomes, ""), step: place(steps, ""), decision: place(decisions, NotAsked), mayDrop: place(mayDrops, DropNo)}}}}
 
 // pathsKey names the paths that are open to a service; as many services have the same, they are sorted once.
@@ -103,6 +102,7 @@ type pathsKey struct {
 type pathSet struct {
 	paths    []*path  // by item, best first
 	findings sync.Map // plainKey → *finding
+	hopes    atomic.Pointer[prospects]
 }
 
 type plainKey struct {
@@ -113,7 +113,7 @@ type plainKey struct {
 // find answers a question for a service, once for all that ask the same.
 func (t *Table) find(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *finding {
 	set := t.paths(q, s, consumers, reached)
-	q.paths = set.paths
+	q.set = set
 	condition, exception := q.said.within()
 	if !q.applies.none() || !condition.none() || exception != "" {
 		return q.answer()
@@ -154,7 +154,7 @@ func (t *Table) paths(q *question, s *graph.ServiceFacts, consumers string, reac
 }
 
 func (q *question) answer() *finding {
-	f := &finding{paths: q.paths, total: int16(len(q.document.items)), uniform: true}
+	f := &finding{set: q.set, total: int16(len(q.document.items)), uniform: true}
 	if !q.applies.none() {
 		f.applies = &q.applies
 	}
@@ -183,8 +183,11 @@ type grid struct {
 }
 
 func newGrid(applies limits, paths []*path, condition limits, exception string) *grid {
-	cuts := []limits{condition}
-	words := []string{exception}
+	var cuts []limits
+	var words []string
+	if !condition.none() || exception != "" {
+		cuts, words = append(cuts, condition), append(words, exception)
+	}
 	for _, p := range paths {
 		if p.limited() {
 			cuts = append(cuts, p.limits)
@@ -215,10 +218,10 @@ func (g *grid) surveyed(path, span int, holds uint) bool {
 // cases judges every cell and joins those that are equal.
 func (q *question) cases() []found {
 	condition, exception := q.said.within()
-	g := newGrid(q.applies, q.paths, condition, exception)
+	g := newGrid(q.applies, q.set.paths, condition, exception)
 	if g.count() == 1 {
 		judged, paths := q.judge(g, 0, 0, q.said.row(!slices.Contains(q.applies.words, exception)))
-		c := found{judgement: judged, paths: paths, works: int16(len(worksOf(paths)))}
+		c := found{judgement: judged, paths: paths, works: int16(countWorks(paths))}
 		if !q.applies.none() {
 			c.when = g.when(box{})
 		}
@@ -255,7 +258,7 @@ func (q *question) cases() []found {
 			}
 		}
 		slices.SortStableFunc(c.paths, func(a, b *path) int { return cmp.Or(a.item-b.item, better(a, b)) })
-		c.works = int16(len(worksOf(c.paths)))
+		c.works = int16(countWorks(c.paths))
 		cases[i] = c
 	}
 	return cases
@@ -321,6 +324,24 @@ func worksOf(paths []*path) []Work {
 	return distinct(works)
 }
 
+// countWorks is how many distinct works there are.
+func countWorks(paths []*path) int {
+	if len(paths) == 0 {
+		return 0
+	}
+	count := len(paths[0].route.Works)
+	for i, p := range paths[1:] {
+		for j := range p.route.Works {
+			w := &p.route.Works[j]
+			same := func(other Work) bool { return other.Step == w.Step && other.about() == w.about() }
+			if !slices.ContainsFunc(paths[:i+1], func(earlier *path) bool { return slices.ContainsFunc(earlier.route.Works, same) }) {
+				count++
+			}
+		}
+	}
+	return count
+}
+
 func routesOf(paths []*path) []Route {
 	routes := make([]Route, len(paths))
 	for i, p := range paths {
@@ -336,7 +357,7 @@ func (f *finding) answer() Answer {
 	}
 	best, worst := f.headline(), f.otherwise()
 	a := &Answer{Outcome: outcomes[best.outcome], Scope: SomeCases, Otherwise: outcomes[worst.outcome], Covered: int(best.covered),
-		Total: int(f.total), Rest: outcomes[best.rest], Step: steps[best.step], Works: worksOf(best.paths), Routes: routesOf(f.paths),
+		Total: int(f.total), Rest: outcomes[best.rest], Step: steps[best.step], Works: worksOf(best.paths), Routes: routesOf(f.set.paths),
 		Decision: decisions[best.decision], MayDrop: mayDrops[best.mayDrop]}
 	if f.uniform {
 		a.Scope = AllCases

@@ -8,7 +8,7 @@ import (
 	"onceonly/graph"
 )
 
-// prospects is what work on pairs of systems would do for one finding that is not REPLACEABLE_NOW.
+// prospects is what work on pairs of systems would do where something is not REPLACEABLE_NOW.
 type prospects struct {
 	sets     [][]pair // minimal sets of pairs that free it, of at most maxSet, each sorted
 	complete bool     // there are no larger ones
@@ -33,24 +33,26 @@ func (p *path) link() (pair, bool) {
 // prospects works out which sets of pairs free the finding: in some case, each item must come by a path that is LIVE
 // once the works on the pairs of the set are done.
 func (f *finding) prospects() *prospects {
-	if p := f.hopes.Load(); p != nil {
-		return p
-	}
-	p := &prospects{complete: true}
-	applies := limits{}
 	if f.applies != nil {
-		applies = *f.applies
+		return look(f, *f.applies)
 	}
-	g := newGrid(applies, f.paths, limits{}, "")
+	if f.set.hopes.Load() == nil {
+		f.set.hopes.CompareAndSwap(nil, look(f, limits{}))
+	}
+	return f.set.hopes.Load()
+}
+
+func look(f *finding, applies limits) *prospects {
+	p := &prospects{complete: true}
+	g := newGrid(applies, f.set.paths, limits{}, "")
 	g.each(int(f.total), func(late [][]*path) {
 		for _, paths := range late {
 			p.note(paths)
 		}
 	})
-	g.each(int(f.total), p.look)
+	g.each(int(f.total), p.free)
 	p.sets = minimal(p.sets)
-	f.hopes.CompareAndSwap(nil, p)
-	return f.hopes.Load()
+	return p
 }
 
 // each visits the cells with the open paths, best first, of each item that does not arrive there.
@@ -95,8 +97,8 @@ func (p *prospects) note(paths []*path) {
 	}
 }
 
-// look adds the sets that free one cell.
-func (p *prospects) look(late [][]*path) {
+// free adds the sets that free one cell.
+func (p *prospects) free(late [][]*path) {
 	needs := make([][][]pair, len(late)) // of each item, the sets of pairs that bring it
 	for i, paths := range late {
 		for _, path := range paths {
@@ -230,7 +232,7 @@ type visit struct {
 	channels []graph.Key
 }
 
-// gains is the prospects of one finding, with the gatherings to which they go.
+// gains is prospects with the gatherings to which they go.
 type gains struct {
 	alone  []*gathering
 	others []sharedGain
@@ -244,11 +246,11 @@ type sharedGain struct {
 // survey goes through all units.
 type survey struct {
 	pairs map[pair]*gathering
-	gains [2]map[*finding]*gains
+	gains [2]map[*prospects]*gains
 }
 
 func (t *Table) findMissing() []MissingIntegration {
-	v := survey{pairs: map[pair]*gathering{}, gains: [2]map[*finding]*gains{{}, {}}}
+	v := survey{pairs: map[pair]*gathering{}, gains: [2]map[*prospects]*gains{{}, {}}}
 	for _, s := range t.all() {
 		v.visit(s)
 	}
@@ -277,12 +279,12 @@ func (v *survey) visit(s *served) {
 	}
 }
 
-// of gives the gains of a finding, noting with each pair what is to be done there when the finding first comes up.
+// of gives the gains of a finding, noting with each pair what is to be done there when its prospects first come up.
 func (v *survey) of(u *unit, run int, f *finding) *gains {
-	if known := v.gains[run][f]; known != nil {
+	p := f.prospects()
+	if known := v.gains[run][p]; known != nil {
 		return known
 	}
-	p := f.prospects()
 	for i := range p.ways {
 		way := &p.ways[i]
 		g := v.pairs[way.pair]
@@ -313,7 +315,7 @@ func (v *survey) of(u *unit, run int, f *finding) *gains {
 			found.others = append(found.others, gain)
 		}
 	}
-	v.gains[run][f] = found
+	v.gains[run][p] = found
 	return found
 }
 

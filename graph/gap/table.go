@@ -145,8 +145,12 @@ func (t *Table) OnEveryChannel(requirement graph.Key) *Verdict {
 
 // Units returns all requirements × channels valid at the date, by service, requirement and channel.
 func (t *Table) Units() []Unit {
-	var units []Unit
-	for _, s := range t.all() {
+	all, count := t.all(), 0
+	for _, s := range all {
+		count += len(s.units)
+	}
+	units := make([]Unit, 0, count)
+	for _, s := range all {
 		for i := range s.units {
 			units = append(units, s.units[i].name())
 		}
