@@ -12,9 +12,6 @@ import (
 // A checkpoint is the whole graph at a revision. One is made when the log after the last has become as large as it, so
 // that all checkpoints together are no larger than twice the log, and the way to any revision is short.
 
-// smallestLog is how long the log grows before it gets a checkpoint, however small the graph.
-const smallestLog = 1 << 20
-
 // replayBatch is how many changes are read at once.
 const replayBatch = 500
 
@@ -127,7 +124,7 @@ func (s *Store) grow(change logged) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.logSize += size
-	if s.logSize < max(s.kept, smallestLog) || s.running.Err() != nil {
+	if s.logSize < max(s.kept, s.smallestLog) || s.running.Err() != nil {
 		return
 	}
 	s.logSize = 0

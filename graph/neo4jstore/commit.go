@@ -69,7 +69,7 @@ func (s *Store) tryCommit(ctx context.Context, base graph.Revision, set graph.Ch
 	if c == nil {
 		return graph.Change{}, s.examine, nil
 	}
-	if base == 0 && len(c.change.Written) > fillAbove && h.foreign == h.settled() {
+	if base == 0 && len(c.change.Written) > s.fillAbove && h.foreign == h.settled() {
 		tx.end(ctx)
 		return c.change, nil, s.fill(ctx, c)
 	}
@@ -90,6 +90,7 @@ type commit struct {
 	logged  logged
 	plan    *plan
 	foreign int64
+	batch   int // rows of a query
 }
 
 // prepareCommit returns nil where the stored graph has to be looked at first.
@@ -105,7 +106,7 @@ func (s *Store) prepareCommit(h head, set graph.ChangeSet) (*commit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &commit{next, change, encodeChange(change), planOf(s.shapes, served, change.Written, change.Removed, nil), h.foreign}, nil
+	return &commit{next, change, encodeChange(change), planOf(s.shapes, served, change.Written, change.Removed, nil), h.foreign, s.batch}, nil
 }
 
 // prepareMending applies the set to the stored graph as it is. The change that is logged leads from the last good graph
@@ -133,7 +134,7 @@ func (s *Store) prepareMending(h head, served *graph.Snapshot, broken *broken, s
 		return nil, refused(left)
 	}
 	steps := planOf(s.shapes, broken.stored, edit.Written, edit.Removed, broken.unreadable())
-	return &commit{next, change, encodeChange(change), steps, h.settled()}, nil
+	return &commit{next, change, encodeChange(change), steps, h.settled(), s.batch}, nil
 }
 
 func problemsOf(err error) ([]graph.Problem, bool) {
@@ -147,7 +148,7 @@ func problemsOf(err error) ([]graph.Problem, bool) {
 // record writes the nodes, the log and the head.
 func (t *transaction) record(ctx context.Context, c *commit) error {
 	if c.plan != nil {
-		if err := c.plan.batches(func(s step) error { return t.do(ctx, s) }); err != nil {
+		if err := c.plan.batches(c.batch, func(s step) error { return t.do(ctx, s) }); err != nil {
 			return err
 		}
 	}

@@ -23,12 +23,21 @@ func (c *connection) session(ctx context.Context) neo4j.SessionWithContext {
 	return c.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: c.database, AccessMode: neo4j.AccessModeWrite})
 }
 
-// limits gives a transaction its name and a time limit a little under the context's, so that the server gives up
-// before the connection is dropped.
+// margin is how long before the context the server gives up, so that it says why. It looks at time limits every 2 s, so
+// that a short call may still end with its connection.
+func margin(left time.Duration) time.Duration {
+	if left > 5*time.Second {
+		return 2500 * time.Millisecond
+	}
+	return left / 10
+}
+
+// limits gives a transaction its name and a time limit under the context's.
 func limits(ctx context.Context, name string) []func(*neo4j.TransactionConfig) {
 	timeout := longest
 	if deadline, ok := ctx.Deadline(); ok {
-		timeout = max(time.Until(deadline)-100*time.Millisecond, 10*time.Millisecond)
+		left := time.Until(deadline)
+		timeout = max(left-margin(left), 10*time.Millisecond)
 	}
 	return []func(*neo4j.TransactionConfig){
 		neo4j.WithTxTimeout(timeout),

@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -27,5 +28,19 @@ func Stored(ctx context.Context, s *Store) (*graph.Snapshot, []graph.Problem, er
 
 // Readings tells how often the stored graph was read whole.
 func (s *Store) Readings() int64 { return s.readings.Load() }
+
+// SetSizes lowers the sizes of a store, so that a test is large with little.
+func SetSizes(s *Store, fillAbove, batch int, smallestLog int64) {
+	s.sizes = sizes{fillAbove, batch, smallestLog}
+}
+
+// ServerCode is the code with which the server refused, "" if it did not.
+func ServerCode(err error) string {
+	var answered *neo4j.Neo4jError
+	if errors.As(err, &answered) {
+		return answered.Code
+	}
+	return ""
+}
 
 func init() { watchNotifications = true }

@@ -15,9 +15,6 @@ import (
 // behind, which the next start or commit clears.
 
 const (
-	// fillAbove is how many nodes a first import has to be filled in batches. 4,000 services, some 45,000 nodes, would
-	// fit in one transaction of a server with 1 GB.
-	fillAbove = 20_000
 	// lease is after how many seconds without a sign of life a first import is taken to have broken off.
 	lease = 30
 	// clearBatch is how many nodes are cleared in one query.
@@ -56,7 +53,7 @@ func (f *filling) run(ctx context.Context, c *commit) error {
 		expected = f.token
 		return err
 	}
-	err := c.plan.batches(func(s step) error {
+	err := c.plan.batches(c.batch, func(s step) error {
 		return turn(func(tx *transaction) error { return tx.do(ctx, s) })
 	})
 	if err != nil {

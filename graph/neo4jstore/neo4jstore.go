@@ -34,9 +34,24 @@ type Options struct {
 	Database string // "" is "neo4j"
 }
 
+// sizes say when what is large is treated otherwise.
+type sizes struct {
+	// fillAbove is how many nodes a first import has to be filled in batches. 4,000 services, some 45,000 nodes, would
+	// fit in one transaction of a server with 1 GB.
+	fillAbove int
+	// batch is how many rows one query takes.
+	batch int
+	// smallestLog is how long the log grows before it gets a checkpoint, in bytes, however small the graph.
+	smallestLog int64
+}
+
+// usual are the sizes outside tests.
+var usual = sizes{fillAbove: 20_000, batch: 10_000, smallestLog: 1 << 20}
+
 // Store is a graph.Store on Neo4j.
 type Store struct {
 	*connection
+	sizes
 	shapes *mapping.Shapes
 
 	running context.Context // until Close
@@ -89,7 +104,7 @@ func open(ctx context.Context, c *connection) (*Store, error) {
 	if err := c.prepare(ctx); err != nil {
 		return nil, err
 	}
-	s := &Store{connection: c, shapes: mapping.New(), writing: newLock(), examining: newLock(), moved: make(chan struct{})}
+	s := &Store{connection: c, sizes: usual, shapes: mapping.New(), writing: newLock(), examining: newLock(), moved: make(chan struct{})}
 	s.running, s.stop = context.WithCancel(context.Background())
 	if err := s.start(ctx); err != nil {
 		s.stop()

@@ -12,6 +12,9 @@ import (
 	"onceonly/graph/neo4jstore"
 )
 
+// patience is how long a test waits for what should come at once.
+const patience = 30 * time.Second
+
 // soon is within what an edit of another tool has to be seen. On a registry of a thousand nodes 2 s are promised, which
 // takes a machine that has time for it; tests that share theirs get more, and log what it took.
 const soon = 6 * time.Second
@@ -113,7 +116,7 @@ func TestEditsByHand(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d, store := fixture(t)
 			d.run(t, c.cypher, nil)
-			took := waitUntil(t, 30*time.Second, name+": "+c.reason, func() bool { return c.see(load(t, store)) })
+			took := waitUntil(t, patience, name+": "+c.reason, func() bool { return c.see(load(t, store)) })
 			t.Logf("seen after %s", took.Round(time.Millisecond))
 			if took > soon {
 				t.Errorf("that is more than %s", soon)
@@ -219,7 +222,7 @@ func TestBreakingEdits(t *testing.T) {
 			good := load(t, store)
 			d.run(t, c.cypher, nil)
 			for _, server := range []*neo4jstore.Store{store, other} {
-				took := waitUntil(t, 30*time.Second, "health to tell", func() bool {
+				took := waitUntil(t, patience, "health to tell", func() bool {
 					return graph.CodeOf(server.Health(context.Background())) == graph.Invalid && server.Health(context.Background()) != nil
 				})
 				t.Logf("told after %s", took.Round(time.Millisecond))
@@ -240,7 +243,7 @@ func TestBreakingEdits(t *testing.T) {
 				commit(t, store, c.edits...)
 			}
 			for _, server := range []*neo4jstore.Store{store, other, fresh} {
-				waitUntil(t, 30*time.Second, "health to recover", func() bool { return server.Health(context.Background()) == nil })
+				waitUntil(t, patience, "health to recover", func() bool { return server.Health(context.Background()) == nil })
 			}
 			want := graph.Revision(1)
 			if c.stays {
@@ -296,7 +299,7 @@ func TestKnownTransactionsCostNothing(t *testing.T) {
 	for i := range 20 {
 		commit(t, store, put(&graph.DataItemFacts{Identity: graph.Identity{Key: "x", Claim: graph.Claim{Basis: graph.Stated, Source: "с"}}, Name: graph.Text{RU: strings.Repeat("я", i+1)}})...)
 	}
-	waitUntil(t, 30*time.Second, "the other server", func() bool { return load(t, other).Revision() == 21 })
+	waitUntil(t, patience, "the other server", func() bool { return load(t, other).Revision() == 21 })
 	if got := other.Readings() - readings; got != 0 {
 		t.Errorf("the graph was read whole %d times", got)
 	}

@@ -9,9 +9,6 @@ import (
 	"onceonly/graph/neo4jstore/mapping"
 )
 
-// batch is how many rows one query takes.
-const batch = 10_000
-
 // step is one query with a row for each thing to do.
 type step struct {
 	query query
@@ -142,11 +139,11 @@ func (p *plan) parts(shape *mapping.Shape, part mapping.Part, key string, before
 	}
 }
 
-// batches visits the steps in order, cut to the size of a batch.
-func (p *plan) batches(visit func(step) error) error {
+// batches visits the steps in order, cut to a number of rows.
+func (p *plan) batches(size int, visit func(step) error) error {
 	for _, phase := range p.steps {
 		for _, s := range phase {
-			for rows := range slices.Chunk(s.rows, batch) {
+			for rows := range slices.Chunk(s.rows, size) {
 				if err := visit(step{query: s.query, rows: rows, each: s.each}); err != nil {
 					return err
 				}

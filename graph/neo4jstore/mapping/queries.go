@@ -82,7 +82,9 @@ SET node += row.properties
 		queries[s.DisconnectQuery()] = fmt.Sprintf(`// Removes all relationships by which nodes refer to others.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (node:%[1]s {key: row.key})-[edge]-()
+MATCH (node:%[1]s {key: row.key})
+USING INDEX node:%[1]s(key)
+MATCH (node)-[edge]-()
 WHERE (startNode(edge) = node AND type(edge) IN [%[2]s])
   OR (endNode(edge) = node AND '<' + type(edge) IN [%[2]s])
 DELETE edge

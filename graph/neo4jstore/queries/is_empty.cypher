@@ -1,3 +1,4 @@
 // Whether nothing is in the database.
 // Params: none
-RETURN NOT EXISTS { MATCH (node) } AS empty
+MATCH (node)
+RETURN count(node) = 0 AS empty

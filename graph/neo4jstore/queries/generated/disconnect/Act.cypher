@@ -1,7 +1,9 @@
 // Removes all relationships by which nodes refer to others.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (node:Act {key: row.key})-[edge]-()
+MATCH (node:Act {key: row.key})
+USING INDEX node:Act(key)
+MATCH (node)-[edge]-()
 WHERE (startNode(edge) = node AND type(edge) IN ['CITES_ACT', 'CITES', 'ISSUED_BY', 'BASED_ON', 'APPROVES', 'AMENDS', 'REPLACES', 'REPEALS'])
   OR (endNode(edge) = node AND '<' + type(edge) IN ['CITES_ACT', 'CITES', 'ISSUED_BY', 'BASED_ON', 'APPROVES', 'AMENDS', 'REPLACES', 'REPEALS'])
 DELETE edge

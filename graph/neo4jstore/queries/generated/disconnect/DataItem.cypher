@@ -1,7 +1,9 @@
 // Removes all relationships by which nodes refer to others.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (node:DataItem {key: row.key})-[edge]-()
+MATCH (node:DataItem {key: row.key})
+USING INDEX node:DataItem(key)
+MATCH (node)-[edge]-()
 WHERE (startNode(edge) = node AND type(edge) IN ['CITES_ACT', 'CITES'])
   OR (endNode(edge) = node AND '<' + type(edge) IN ['CITES_ACT', 'CITES'])
 DELETE edge

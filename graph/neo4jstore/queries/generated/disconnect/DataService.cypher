@@ -1,7 +1,9 @@
 // Removes all relationships by which nodes refer to others.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (node:DataService {key: row.key})-[edge]-()
+MATCH (node:DataService {key: row.key})
+USING INDEX node:DataService(key)
+MATCH (node)-[edge]-()
 WHERE (startNode(edge) = node AND type(edge) IN ['CITES_ACT', 'CITES', '<PUBLISHES', 'VIA', 'DELIVERS', 'DELIVERS_ITEM'])
   OR (endNode(edge) = node AND '<' + type(edge) IN ['CITES_ACT', 'CITES', '<PUBLISHES', 'VIA', 'DELIVERS', 'DELIVERS_ITEM'])
 DELETE edge

@@ -1,7 +1,9 @@
 // Removes all relationships by which nodes refer to others.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (node:Organization {key: row.key})-[edge]-()
+MATCH (node:Organization {key: row.key})
+USING INDEX node:Organization(key)
+MATCH (node)-[edge]-()
 WHERE (startNode(edge) = node AND type(edge) IN ['CITES_ACT', 'CITES', 'PART_OF'])
   OR (endNode(edge) = node AND '<' + type(edge) IN ['CITES_ACT', 'CITES', 'PART_OF'])
 DELETE edge
