@@ -205,6 +205,7 @@ func TestSimulatingIsCommitting(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		nodes := gaptest.Registry(t, gaptest.Options{})
 		s := gaptest.Snapshot(t, nodes)
+		wholeOf(gap.Of(s.View(gaptest.Date)), s) // so that both carry over what they can
 		set := graph.ChangeSet{Edits: []graph.Edit{gaptest.Edit(t, gaptest.Options{}, nodes)}}
 		tried, err := s.With(set)
 		if err != nil {
