@@ -1,8 +1,10 @@
 package resolvers_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"testing"
 
@@ -52,33 +54,37 @@ func BenchmarkPage(b *testing.B) {
 	api := resolverstest.Serve(b, resolvers.Options{Store: store})
 	b.Run("new", func(b *testing.B) {
 		b.ReportAllocs()
-		var after any
+		after := ""
 		for b.Loop() {
 			after = ask(b, api, after)
 		}
 	})
 	b.Run("again", func(b *testing.B) {
-		ask(b, api, nil)
+		ask(b, api, "")
 		b.ReportAllocs()
 		for b.Loop() {
-			ask(b, api, nil)
+			ask(b, api, "")
 		}
 	})
 }
 
-// ask asks for a page and returns where the next one begins.
-func ask(b *testing.B, api http.Handler, after any) any {
-	answer := resolverstest.Ask(b, api, pageOfServices, map[string]any{"after": after})
-	var page struct {
-		Catalogue struct {
-			Services struct {
-				Nodes    []struct{ Key string }
-				PageInfo struct{ EndCursor string }
-			}
-		}
+// ask asks for a page and returns where the next one begins. It reads no more of the answer than it needs.
+func ask(b *testing.B, api http.Handler, after string) string {
+	body, err := json.Marshal(map[string]any{"query": pageOfServices, "variables": map[string]any{"after": after}})
+	if err != nil {
+		b.Fatal(err)
 	}
-	if err := json.Unmarshal(answer.Data, &page); err != nil || len(answer.Errors) > 0 || len(page.Catalogue.Services.Nodes) != 50 {
-		b.Fatal(err, answer.Errors, len(page.Catalogue.Services.Nodes))
+	if after == "" {
+		body = bytes.Replace(body, []byte(`"after":""`), []byte(`"after":null`), 1)
 	}
-	return page.Catalogue.Services.PageInfo.EndCursor
+	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	recorder := httptest.NewRecorder()
+	api.ServeHTTP(recorder, request)
+	_, rest, found := bytes.Cut(recorder.Body.Bytes(), []byte(`"endCursor":"`))
+	end, _, _ := bytes.Cut(rest, []byte(`"`))
+	if !found || recorder.Code != http.StatusOK || bytes.Contains(recorder.Body.Bytes(), []byte(`"errors"`)) {
+		b.Fatalf("%d: %.300s", recorder.Code, recorder.Body)
+	}
+	return string(end)
 }
