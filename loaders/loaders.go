@@ -4,6 +4,8 @@ package loaders
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -67,7 +69,7 @@ func histories(ctx context.Context, reader graph.HistoryReader, keys []historyKe
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			changes, err := reader.History(ctx, key.ref, limit)
+			changes, err := read(ctx, reader, key.ref, limit)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -82,4 +84,14 @@ func histories(ctx context.Context, reader graph.HistoryReader, keys []historyKe
 		return found, failed
 	}
 	return found, nil
+}
+
+// read makes an error of a panic: here, outside the goroutine of a request, it would end the server.
+func read(ctx context.Context, reader graph.HistoryReader, ref graph.Ref, limit int) (changes []graph.Change, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())
+		}
+	}()
+	return reader.History(ctx, ref, limit)
 }

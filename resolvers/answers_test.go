@@ -356,6 +356,23 @@ func TestTheSchemaIsServedAsItIsWritten(t *testing.T) {
 	}
 }
 
+func TestOutOfTimeIsSaid(t *testing.T) {
+	api := resolverstest.Serve(t, resolvers.Options{Store: fixture(t), Timeout: time.Nanosecond})
+	answer := resolverstest.Ask(t, api, `{catalogue {moment {date}}}`, nil)
+	if got := answer.Codes(); !slices.Equal(got, []string{"UNAVAILABLE"}) {
+		t.Errorf("got %s %v", answer.Data, answer.Errors)
+	}
+}
+
+func TestPanicsAreOurFault(t *testing.T) {
+	history := failingHistory{func() error { panic("a secret of the stack") }}
+	api := resolverstest.Serve(t, resolvers.Options{Store: fixture(t), History: history})
+	answer := resolverstest.Ask(t, api, `{catalogue {service(key: "licence") {key history {revision}}}}`, nil)
+	if got := answer.Codes(); !slices.Equal(got, []string{"INTERNAL"}) || strings.Contains(string(answer.Bytes(t)), "secret") {
+		t.Errorf("got %s %v", answer.Data, answer.Errors)
+	}
+}
+
 // GraphiQL asks this before anything else; it is the largest question that everybody asks.
 func TestTheSchemaCanBeAskedFor(t *testing.T) {
 	api := resolverstest.Serve(t, resolvers.Options{Store: fixture(t)})

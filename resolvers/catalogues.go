@@ -60,16 +60,24 @@ func (c *catalogues) keepUp(ctx context.Context, revisions <-chan graph.Revision
 	}
 }
 
-// advance replays what was committed since, so that results are carried over; where the log does not allow that it
-// loads the graph whole.
+// advance brings the newest graph up to date: by replaying what was committed since, so that results are carried over,
+// and where the log does not allow that, by loading the graph whole.
 func (c *catalogues) advance(ctx context.Context) error {
+	if c.replay(ctx) == nil {
+		return nil
+	}
+	loaded, err := c.store.Load(ctx)
+	if err == nil {
+		c.newest.Store(loaded)
+	}
+	return err
+}
+
+func (c *catalogues) replay(ctx context.Context) error {
 	for {
 		changes, err := c.store.Changes(ctx, c.newest.Load().Revision(), replayAtOnce)
-		if err != nil {
-			break
-		}
-		if len(changes) == 0 {
-			return nil
+		if err != nil || len(changes) == 0 {
+			return err
 		}
 		for _, change := range changes {
 			next, err := c.newest.Load().Replay(change)
@@ -79,11 +87,6 @@ func (c *catalogues) advance(ctx context.Context) error {
 			c.newest.Store(next)
 		}
 	}
-	loaded, err := c.store.Load(ctx)
-	if err == nil {
-		c.newest.Store(loaded)
-	}
-	return err
 }
 
 // at returns the graph that a moment names; newest is the one that the operation began with.

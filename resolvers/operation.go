@@ -56,7 +56,7 @@ func (pinning) Validate(schema graphql.ExecutableSchema) error { return nil }
 var kazakhstan = time.FixedZone("UTC+5", 5*60*60)
 
 func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	return next(context.WithValue(ctx, operationKey{}, &operation{
+	answer := next(context.WithValue(ctx, operationKey{}, &operation{
 		newest:     p.catalogues.newest.Load(),
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
 		catalogues: p.catalogues,
@@ -64,6 +64,13 @@ func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationH
 		budget:     graph.NewBudget(p.limits.Entries),
 		limits:     p.limits,
 	}))
+	return func(ctx context.Context) *graphql.Response {
+		if response := answer(ctx); response != nil || ctx.Err() == nil {
+			return response
+		}
+		// gqlgen has no answer when the time is up, and the client would read null.
+		return &graphql.Response{Errors: gqlerror.List{{Message: outOfTime, Extensions: map[string]any{"code": graph.Unavailable}}}}
+	}
 }
 
 const maxErrors = 50 // of one answer; an attacker would otherwise make the answer long with a short question

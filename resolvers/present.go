@@ -16,6 +16,8 @@ import (
 	"onceonly/graph"
 )
 
+const outOfTime = "The request ended before the answer was ready."
+
 // presenter turns errors into what a client may see: a sentence and a stable code. Of what is our fault the client sees
 // an id only, under which the log has the cause.
 type presenter struct{ log *slog.Logger }
@@ -41,7 +43,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 			p.log.Warn(e.Message, "code", e.Code, "cause", cause)
 		}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		code, shown.Message = graph.Unavailable, "The request ended before the answer was ready."
+		code, shown.Message = graph.Unavailable, outOfTime
 	case given != nil && given.Err == nil && !graphql.HasOperationContext(ctx):
 		// From before there is a question: gqlgen would repeat the whole body.
 		shown.Message = "The body of the request is not JSON of the form {\"query\": \"…\", \"variables\": {…}}."
