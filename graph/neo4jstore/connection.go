@@ -13,11 +13,8 @@ import (
 type connection struct {
 	driver   neo4j.DriverWithContext
 	database string
-	notify   func(query string, notification neo4j.Notification) // nil: not asked for
+	notify   func(query string, notification neo4j.Notification) // nil: the server is not asked for notices
 }
-
-// watchNotifications asks the server for its notices on queries. Tests set it, in production nobody would read them.
-var watchNotifications = false
 
 func (c *connection) session(ctx context.Context) neo4j.SessionWithContext {
 	return c.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: c.database, AccessMode: neo4j.AccessModeWrite})

@@ -10,11 +10,12 @@ import (
 	"onceonly/graph"
 )
 
-// Strict makes every notice of the server on a query of the store fail the test.
-func Strict(t testing.TB, s *Store) {
-	s.notify = func(query string, n neo4j.Notification) {
+// Strict lets every notice of the server on a query of the store fail the test.
+func Strict(t testing.TB, options Options) Options {
+	options.notify = func(query string, n neo4j.Notification) {
 		t.Errorf("%s: %s: %s", query, n.Code(), n.Description())
 	}
+	return options
 }
 
 // Stored reads the stored graph itself, whatever the log says.
@@ -42,5 +43,3 @@ func ServerCode(err error) string {
 	}
 	return ""
 }
-
-func init() { watchNotifications = true }

@@ -96,7 +96,7 @@ func (s *Store) Health(ctx context.Context) error {
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
-	if _, err := s.readHead(ctx); err != nil {
+	if _, err := s.headNow(ctx); err != nil {
 		return err
 	}
 	if _, broken := s.state(); broken != nil {

@@ -55,6 +55,16 @@ func (c *connection) readHead(ctx context.Context) (head, error) {
 	return h, err
 }
 
+// headNow reads the head. UNAVAILABLE when the database is behind what this server has seen of it.
+func (s *Store) headNow(ctx context.Context) (head, error) {
+	seen := s.newest().Revision()
+	h, err := s.readHead(ctx)
+	if err == nil && h.revision < seen {
+		err = graph.Errorf(graph.Unavailable, "The database is at revision %d, and this server has seen %d: an older backup was restored, or it is another database. Start this server anew.", h.revision, seen)
+	}
+	return h, err
+}
+
 // lockHead locks the head until the transaction ends. With it, and with the position that another session reads then,
 // it is certain what was committed before.
 func (t *transaction) lockHead(ctx context.Context, id string) (head, error) {

@@ -32,6 +32,8 @@ type Options struct {
 	Username string // "" where the server asks for none
 	Password string
 	Database string // "" is "neo4j"
+
+	notify func(query string, notification neo4j.Notification) // tests look at the server's notices on queries
 }
 
 // sizes say when what is large is treated otherwise.
@@ -130,7 +132,7 @@ func (s *Store) Load(ctx context.Context) (*graph.Snapshot, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
-	h, err := s.readHead(ctx)
+	h, err := s.headNow(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +204,7 @@ func connect(options Options) (*connection, error) {
 		c.ConnectionAcquisitionTimeout = 5 * time.Second
 		c.ConnectionLivenessCheckTimeout = time.Minute
 		c.FetchSize = neo4j.FetchAll
-		if !watchNotifications {
+		if options.notify == nil {
 			c.NotificationsMinSeverity = notifications.DisabledLevel
 		}
 	})
@@ -213,5 +215,5 @@ func connect(options Options) (*connection, error) {
 	if database == "" {
 		database = "neo4j"
 	}
-	return &connection{driver: driver, database: database}, nil
+	return &connection{driver, database, options.notify}, nil
 }

@@ -301,3 +301,16 @@ func TestRestart(t *testing.T) {
 		t.Errorf("revision %d with %d nodes", s.Revision(), s.Count(graph.TypeDataItem))
 	}
 }
+
+// TestOlderBackup: a database that went back is not taken for the newest graph.
+func TestOlderBackup(t *testing.T) {
+	d, store := fixture(t)
+	commit(t, store, put(item("a", "А"))...)
+	d.run(t, "MATCH (change:Change {revision: 2}) DELETE change WITH change MATCH (head:Head) SET head.revision = 1", nil)
+	_, err := store.Load(t.Context())
+	for _, err := range []error{err, store.Health(t.Context())} {
+		if err == nil || graph.CodeOf(err) != graph.Unavailable || !strings.Contains(err.Error(), "older backup") {
+			t.Errorf("%v, want UNAVAILABLE with what has happened", err)
+		}
+	}
+}

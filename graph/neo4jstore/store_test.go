@@ -71,11 +71,10 @@ func (d *database) run(t testing.TB, cypher string, params map[string]any) []*ne
 // open opens a store for the length of the test.
 func (d *database) open(t testing.TB) *neo4jstore.Store {
 	t.Helper()
-	store, err := neo4jstore.Open(context.Background(), options(d.uri))
+	store, err := neo4jstore.Open(context.Background(), neo4jstore.Strict(t, options(d.uri)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	neo4jstore.Strict(t, store)
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
@@ -92,12 +91,7 @@ func TestStore(t *testing.T) {
 		version = d.run(t, "CALL dbms.components() YIELD name, versions, edition RETURN name + ' ' + versions[0] + ' ' + edition AS version", nil)[0].Values[0].(string)
 		t.Cleanup(func() { wantStored(t, d) })
 		return func() (graphtest.Store, error) {
-			store, err := neo4jstore.Open(context.Background(), options(d.uri))
-			if err != nil {
-				return nil, err
-			}
-			neo4jstore.Strict(t, store)
-			return store, nil
+			return neo4jstore.Open(context.Background(), neo4jstore.Strict(t, options(d.uri)))
 		}
 	})
 	t.Logf("%d cases on %s", cases, version)
