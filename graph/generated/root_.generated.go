@@ -8391,7 +8391,7 @@ enum Step {
   AUTOMATE
 }
 
-"What the owner of a system is asked about."
+"What is asked about: the owner of a system or, for CONSUMER, the body that renders the service."
 enum What {
   "Whether the integration or data service is in operation."
   STATUS
@@ -8403,6 +8403,8 @@ enum What {
   COVERAGE
   "Whether what was inferred about the integration, its ends or the data service is so."
   INFERRED
+  "Whether applications are handled through that system: so far it is only supposed."
+  CONSUMER
 }
 
 "On what the statement rests that something does not exist (paragraph 8, subparagraph 1; Appendix 2, rows 13 and 14)."
