@@ -36,15 +36,16 @@ func (s said) says() graph.Says {
 }
 
 // within gives the limits of the cases in which the act takes data, and an exception in words that must not hold.
-// Where FROM_SYSTEM_IF has no recorded coverage, the condition as printed is the limit.
+// Where FROM_SYSTEM_IF has no recorded coverage, the condition as printed is the limit; a coverage says the same as the
+// condition, in dates and codes, and the exception limits it further.
 func (s said) within() (condition limits, exception string) {
 	if s.says() != graph.SaysFromSystemIf {
 		return limits{}, ""
 	}
-	if s.statement.Coverage != nil {
-		return limitsOf(s.statement.Coverage), ""
-	}
 	exception, _ = s.statement.Exception.In()
+	if s.statement.Coverage != nil {
+		return limitsOf(s.statement.Coverage), exception
+	}
 	if words, _ := s.statement.Condition.In(); words != "" {
 		condition.words = []string{words}
 	}
