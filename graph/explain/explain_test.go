@@ -35,7 +35,7 @@ func TestEveryValueHasItsSentence(t *testing.T) {
 	all("channel", graph.ChannelKind("").Values()...)
 	all("substitute", graph.SubstituteKind("").Values()...)
 	all("work", string(gap.Admit), string(gap.Finish), string(gap.Extend), string(gap.Connect), string(gap.Publish), string(gap.Automate))
-	all("work CONFIRM", string(gap.WhatStatus), string(gap.WhatDelivery), string(gap.WhatAdmission), string(gap.WhatCoverage), string(gap.WhatInferred))
+	all("work CONFIRM", string(gap.WhatStatus), string(gap.WhatDelivery), string(gap.WhatAdmission), string(gap.WhatCoverage), string(gap.WhatInferred), string(gap.WhatConsumer))
 	for _, lang := range languages {
 		w := New(emptyView(), lang)
 		for _, name := range want {
@@ -77,7 +77,7 @@ func TestServiceNotThere(t *testing.T) {
 func TestMachineWordsStayOut(t *testing.T) {
 	for _, lang := range languages {
 		w := New(emptyView(), lang)
-		for _, what := range []gap.What{gap.WhatStatus, gap.WhatDelivery, gap.WhatAdmission, gap.WhatCoverage, gap.WhatInferred} {
+		for _, what := range []gap.What{gap.WhatStatus, gap.WhatDelivery, gap.WhatAdmission, gap.WhatCoverage, gap.WhatInferred, gap.WhatConsumer} {
 			text, err := w.Work(gap.Work{Step: gap.Confirm, What: what, Consumer: "k", Provider: "x"})
 			if err != nil {
 				t.Fatal(err)

@@ -15,6 +15,8 @@
 //     takes another away.
 //   - A system in pilot is treated as an integration in pilot: unfinished in the certain run, in operation in the
 //     possible one.
+//   - A system that only an inferred channel, or an inferred service, names as the one through which applications are
+//     handled is a consumer in both runs; the certain one asks first, once for each system, whoever holds what.
 //   - A placeholder is no consumer, but that the service has no system is then not established.
 //   - A fact that only somebody's inference supports never takes away a substitute that a solid one allows.
 //   - Limits of territory and population, of coverages and of the demand itself, are limits in words for now, equal

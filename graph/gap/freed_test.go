@@ -264,6 +264,8 @@ func (d *doer) do(w gap.Work, r gap.Route) {
 	case w.Step == gap.Confirm && w.What == gap.WhatInferred && w.Integration != "":
 		i := integration()
 		i.Claim, i.Consumer.Claim, i.Provider.Claim = d.claim, d.claim, d.claim
+	case w.What == gap.WhatConsumer:
+		d.confirmConsumer(w.Consumer)
 	case w.Step == gap.Confirm && w.What == gap.WhatInferred:
 		dataService().Claim = d.claim
 	case w.Step == gap.Confirm && w.What == gap.WhatAdmission, w.Step == gap.Admit:
@@ -301,6 +303,15 @@ func (d *doer) do(w gap.Work, r gap.Route) {
 	default:
 		panic("no such work: " + workText(w))
 	}
+}
+
+// confirmConsumer gives the channel, or else the service, that names the system a source.
+func (d *doer) confirmConsumer(system graph.Key) {
+	if c := d.s.Channel(d.unit.Channel); c != nil && c.System == system {
+		node[graph.ChannelFacts](d, graph.TypeChannel, c.Key, nil).Claim = d.claim
+		return
+	}
+	node[graph.ServiceFacts](d, graph.TypeService, d.s.Requirement(d.unit.Requirement).Service, nil).Claim = d.claim
 }
 
 func (d *doer) with(had *graph.Deliveries, item graph.Key) *graph.Deliveries {

@@ -122,17 +122,18 @@ func (p *prospects) free(late [][]*path) {
 	p.sets = append(p.sets, transversals(needs)...)
 }
 
-// finishing gives the sets of other pairs whose works finish all that the path waits for, where that is only systems
-// still in development: these are finished once, whoever needs them.
+// finishing gives the sets of other pairs whose works settle all that the path waits for, where that is only systems
+// still in development, or whether applications are handled through its consumer: that is done once, whoever needs it.
 func (p *prospects) finishing(path *path) [][]pair {
 	sets := [][]pair{nil}
 	for _, w := range path.route.Works {
-		if w.Step != Finish || w.System == "" {
+		supposed := w.What == WhatConsumer
+		if !supposed && (w.Step != Finish || w.System == "") {
 			return nil
 		}
 		var longer [][]pair
 		for i := range p.ways {
-			if between := p.ways[i].pair; between.consumer == w.System || between.provider == w.System {
+			if between := p.ways[i].pair; supposed && between.consumer == w.Consumer || !supposed && (between.consumer == w.System || between.provider == w.System) {
 				for _, set := range sets {
 					longer = append(longer, union(set, []pair{between}))
 				}

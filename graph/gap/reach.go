@@ -15,6 +15,7 @@ import (
 type asker struct {
 	document graph.Key
 	system   graph.Key // "" where there is none
+	supposed bool      // that applications are handled through it is merely inferred
 	proposal graph.Key // then: "new:SERVICE"
 	absence  Absence   // then: of any system
 }
@@ -119,6 +120,9 @@ func (r *reader) way(a asker, d *document, h *held, run int, l *link) *way {
 		w.route.Authoritative, w.lookup = h.holding.Authoritative, h.holding.LookupKeys
 	}
 	var works []Work
+	if a.supposed && run == certain {
+		works = append(works, Work{Step: Confirm, What: WhatConsumer, Consumer: a.system}) // one question, whoever holds what
+	}
 	add := func(work Work) {
 		work.Consumer, work.Provider, work.Items = a.system, h.system, itemList(item)
 		works = append(works, work)

@@ -20,9 +20,15 @@ type served struct {
 // channel is a way to apply, with the systems that could take the data.
 type channel struct {
 	key       graph.Key
-	consumers []graph.Key // by key
+	consumers []consumer  // by key
 	absence   Absence     // without consumers: whether it is established that there is none
 	asks      string      // names those who would take the data, for findingKey
+}
+
+// consumer is a system that could take the data; supposed if only what is inferred names it.
+type consumer struct {
+	system   graph.Key
+	supposed bool
 }
 
 // unit is one requirement on one channel with its verdict.
@@ -94,37 +100,48 @@ func (r *reader) channels(s *graph.ServiceFacts) []channel {
 	for c := range r.ChannelsOf(s.Key) {
 		recorded = true
 		if c.Valid.Contains(r.date) {
-			open = append(open, r.channel(s, c.Key, c.System))
+			open = append(open, r.channel(s, c.Key, consumer{c.System, !c.Solid()}))
 		}
 	}
 	if !recorded {
-		return []channel{r.channel(s, "", "")}
+		return []channel{r.channel(s, "", consumer{})}
 	}
 	return open
 }
 
 // channel finds the consumers: the service's own systems and the one behind the channel, those known and not withdrawn.
-// That there is none is established where somebody has looked and no placeholder says otherwise.
-func (r *reader) channel(s *graph.ServiceFacts, key, behind graph.Key) channel {
+// One that both name is supposed only where both are. That there is none is established where somebody has looked and no
+// placeholder says otherwise.
+func (r *reader) channel(s *graph.ServiceFacts, key graph.Key, behind consumer) channel {
 	c := channel{key: key}
 	unnamed := false
-	for _, system := range append(slices.Clip(s.OwnSystems), behind) {
-		if system == "" || slices.Contains(c.consumers, system) {
-			continue
-		}
-		if r.stateOf(system, certain) != gone {
-			c.consumers = append(c.consumers, system)
-		} else if r.System(system).Placeholder {
+	add := func(k consumer) {
+		at := slices.IndexFunc(c.consumers, func(known consumer) bool { return known.system == k.system })
+		switch {
+		case at >= 0:
+			c.consumers[at].supposed = c.consumers[at].supposed && k.supposed
+		case r.stateOf(k.system, certain) != gone:
+			c.consumers = append(c.consumers, k)
+		case r.System(k.system).Placeholder:
 			unnamed = true
 		}
 	}
-	slices.Sort(c.consumers)
+	for _, system := range s.OwnSystems {
+		add(consumer{system, !s.Solid()})
+	}
+	if behind.system != "" {
+		add(behind)
+	}
+	slices.SortFunc(c.consumers, func(a, b consumer) int { return cmp.Compare(a.system, b.system) })
 	c.absence = NotRecorded
 	if s.OwnSystemsSurveyed != nil && !unnamed {
 		c.absence = Established
 	}
-	for _, system := range c.consumers {
-		c.asks += string(system) + " "
+	for _, k := range c.consumers {
+		c.asks += string(k.system) + " "
+		if k.supposed {
+			c.asks += "supposed "
+		}
 	}
 	if len(c.consumers) == 0 {
 		c.asks = string(proposal(s.Key)) + " " + string(c.absence)
@@ -161,8 +178,8 @@ func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 			continue
 		}
 		var reached []*reach
-		for _, system := range c.consumers {
-			reached = append(reached, look(asker{document: d.Key, system: system}))
+		for _, k := range c.consumers {
+			reached = append(reached, look(asker{document: d.Key, system: k.system, supposed: k.supposed}))
 		}
 		if len(c.consumers) == 0 {
 			reached = append(reached, look(asker{document: d.Key, proposal: proposal(s.key), absence: c.absence}))

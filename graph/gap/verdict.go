@@ -58,6 +58,7 @@ const (
 	WhatAdmission What = "ADMISSION" // whether it admits the service
 	WhatCoverage  What = "COVERAGE"  // which cases the holding covers
 	WhatInferred  What = "INFERRED"  // whether what is inferred about an integration, an end or a data service is so
+	WhatConsumer  What = "CONSUMER"  // whether applications are handled through the consumer, which is only supposed
 )
 
 // Absence says on what CONNECT, PUBLISH and AUTOMATE rest; "" on other works.

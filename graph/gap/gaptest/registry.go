@@ -408,8 +408,11 @@ func (m *maker) integration(key graph.Key) *graph.IntegrationFacts {
 }
 
 func (m *maker) service(key graph.Key) *graph.ServiceFacts {
-	s := &graph.ServiceFacts{Identity: stated(key), Name: named(key), OwnSystems: some(m, "own system", systems, 25), OwnSystemsSurveyed: m.survey("own system surveyed"),
+	s := &graph.ServiceFacts{Identity: m.identity(key), Name: named(key), OwnSystems: some(m, "own system", systems, 25), OwnSystemsSurveyed: m.survey("own system surveyed"),
 		DocumentsKnown: pick(m, "documents known", []graph.DocumentsKnown{graph.DocumentsComplete, graph.DocumentsPartial, graph.DocumentsNone})}
+	if !s.Solid() && len(s.OwnSystems) > 1 {
+		s.OwnSystems = s.OwnSystems[:1] // its claim is one question, and so is each supposed consumer
+	}
 	if m.rich("own system unnamed", 10) {
 		s.OwnSystems = append(s.OwnSystems, unnamed)
 	}
@@ -423,7 +426,7 @@ func (m *maker) service(key graph.Key) *graph.ServiceFacts {
 }
 
 func (m *maker) channel(key, service graph.Key) *graph.ChannelFacts {
-	c := &graph.ChannelFacts{Identity: stated(key), Service: service, Kind: "PORTAL"}
+	c := &graph.ChannelFacts{Identity: m.identity(key), Service: service, Kind: "PORTAL"}
 	if m.chance("behind", 60) {
 		c.System = pick(m, "system behind", systems)
 	}
