@@ -30,7 +30,9 @@ func (s *Shape) LinkPartsQuery(p Part, r Relation) string {
 func ClearQuery(label string) string { return "clear/" + label }
 
 // Queries returns the text of every generated query by its name: reading and writing nodes, their relationships and
-// parts. Labels and types are literals in them, so that the server keeps their plans and linters can read them.
+// parts. Labels and types are literals in them, so that the server keeps their plans and linters can read them. Hints
+// keep to the index of the keys: a plan that was made while a label was empty would otherwise look at all its nodes for
+// each row of a first import.
 func (s *Shapes) Queries() map[string]string {
 	queries := map[string]string{}
 	for _, t := range s.Types {
@@ -82,9 +84,8 @@ SET node += row.properties
 		queries[s.DisconnectQuery()] = fmt.Sprintf(`// Removes all relationships by which nodes refer to others.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (node:%[1]s {key: row.key})
-USING INDEX node:%[1]s(key)
-MATCH (node)-[edge]-()
+MATCH (node:%[1]s {key: row.key})-[edge]-()
+USING INDEX SEEK node:%[1]s(key)
 WHERE (startNode(edge) = node AND type(edge) IN [%[2]s])
   OR (endNode(edge) = node AND '<' + type(edge) IN [%[2]s])
 DELETE edge
@@ -95,6 +96,7 @@ DELETE edge
 // Params: $rows, each {key}
 UNWIND $rows AS row
 MATCH (node:%[1]s {key: row.key})
+USING INDEX SEEK node:%[1]s(key)
 DETACH DELETE node
 `, s.Label)
 		return
@@ -103,6 +105,7 @@ DETACH DELETE node
 // Params: $rows, each {key}
 UNWIND $rows AS row
 MATCH (node:%[1]s {key: row.key})
+USING INDEX SEEK node:%[1]s(key)
 OPTIONAL MATCH (node)-[:%[2]s]->(part)
 DETACH DELETE part, node
 `, s.Label, strings.Join(parts, "|"))
@@ -133,7 +136,9 @@ func (s *Shape) relationQueries(queries map[string]string, r Relation) {
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:%[1]s {key: row.key})
+USING INDEX SEEK node:%[1]s(key)
 MATCH (target:%[2]s {key: row.target})
+USING INDEX SEEK target:%[2]s(key)
 CREATE (node)%[3]s[:%[6]s]%[4]s(target)
 `, s.Label, r.Target, left, right, r.Name, r.Type)
 
@@ -141,6 +146,7 @@ CREATE (node)%[3]s[:%[6]s]%[4]s(target)
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:%[1]s {key: row.key})%[3]s[edge:%[6]s]%[4]s(:%[2]s {key: row.target})
+USING INDEX SEEK node:%[1]s(key)
 DELETE edge
 `, s.Label, r.Target, left, right, r.Name, r.Type)
 }
@@ -157,6 +163,7 @@ RETURN owner.key AS owner, node {.*} AS properties,
 // Params: $rows, each {key, properties}
 UNWIND $rows AS row
 MATCH (owner:%[1]s {key: row.key})
+USING INDEX SEEK owner:%[1]s(key)
 CREATE (owner)-[:%[2]s]->(part:%[3]s)
 SET part = row.properties
 `, s.Label, p.Relation, p.Shape.Label, p.Name)
@@ -164,7 +171,8 @@ SET part = row.properties
 	queries[s.RemovePartsQuery(p)] = fmt.Sprintf(`// Removes all parts of nodes in %[4]s.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:%[1]s {key: row.key})-[:%[2]s]->(part:%[3]s)
+MATCH (owner:%[1]s {key: row.key})-[:%[2]s]->(part:%[3]s)
+USING INDEX SEEK owner:%[1]s(key)
 DETACH DELETE part
 `, s.Label, p.Relation, p.Shape.Label, p.Name)
 
@@ -172,8 +180,10 @@ DETACH DELETE part
 		queries[s.LinkPartsQuery(p, r)] = fmt.Sprintf(`// Connects parts of nodes in %[4]s with what they refer to.
 // Params: $rows, each {key, position, target}
 UNWIND $rows AS row
-MATCH (:%[1]s {key: row.key})-[:%[2]s]->(part:%[3]s {position: row.position})
+MATCH (owner:%[1]s {key: row.key})-[:%[2]s]->(part:%[3]s {position: row.position})
+USING INDEX SEEK owner:%[1]s(key)
 MATCH (target:%[5]s {key: row.target})
+USING INDEX SEEK target:%[5]s(key)
 CREATE (part)-[:%[6]s]->(target)
 `, s.Label, p.Relation, p.Shape.Label, p.Name, r.Target, r.Type)
 	}

@@ -2,5 +2,7 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Channel {key: row.key})
+USING INDEX SEEK node:Channel(key)
 MATCH (target:Act {key: row.target})
+USING INDEX SEEK target:Act(key)
 CREATE (node)-[:CITES_ACT]->(target)

@@ -2,5 +2,7 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:DocumentType {key: row.key})
+USING INDEX SEEK node:DocumentType(key)
 MATCH (target:Provision {key: row.target})
+USING INDEX SEEK target:Provision(key)
 CREATE (node)-[:CITES]->(target)

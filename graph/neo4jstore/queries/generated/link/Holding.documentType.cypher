@@ -2,5 +2,7 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Holding {key: row.key})
+USING INDEX SEEK node:Holding(key)
 MATCH (target:DocumentType {key: row.target})
+USING INDEX SEEK target:DocumentType(key)
 CREATE (node)-[:OF]->(target)

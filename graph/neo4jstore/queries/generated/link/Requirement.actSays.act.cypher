@@ -1,6 +1,8 @@
 // Connects parts of nodes in actSays with what they refer to.
 // Params: $rows, each {key, position, target}
 UNWIND $rows AS row
-MATCH (:Requirement {key: row.key})-[:STATES]->(part:Statement {position: row.position})
+MATCH (owner:Requirement {key: row.key})-[:STATES]->(part:Statement {position: row.position})
+USING INDEX SEEK owner:Requirement(key)
 MATCH (target:Act {key: row.target})
+USING INDEX SEEK target:Act(key)
 CREATE (part)-[:CITES_ACT]->(target)

@@ -1,6 +1,8 @@
 // Connects parts of nodes in substitutes with what they refer to.
 // Params: $rows, each {key, position, target}
 UNWIND $rows AS row
-MATCH (:Requirement {key: row.key})-[:REPLACEABLE_BY]->(part:Substitute {position: row.position})
+MATCH (owner:Requirement {key: row.key})-[:REPLACEABLE_BY]->(part:Substitute {position: row.position})
+USING INDEX SEEK owner:Requirement(key)
 MATCH (target:Provision {key: row.target})
+USING INDEX SEEK target:Provision(key)
 CREATE (part)-[:CITES]->(target)

@@ -1,6 +1,8 @@
 // Connects parts of nodes in results with what they refer to.
 // Params: $rows, each {key, position, target}
 UNWIND $rows AS row
-MATCH (:Service {key: row.key})-[:GIVES]->(part:Result {position: row.position})
+MATCH (owner:Service {key: row.key})-[:GIVES]->(part:Result {position: row.position})
+USING INDEX SEEK owner:Service(key)
 MATCH (target:Channel {key: row.target})
+USING INDEX SEEK target:Channel(key)
 CREATE (part)-[:HANDED_OVER_THROUGH]->(target)

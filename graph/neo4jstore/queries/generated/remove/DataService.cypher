@@ -2,5 +2,6 @@
 // Params: $rows, each {key}
 UNWIND $rows AS row
 MATCH (node:DataService {key: row.key})
+USING INDEX SEEK node:DataService(key)
 OPTIONAL MATCH (node)-[:HAS_STATUS]->(part)
 DETACH DELETE part, node

@@ -1,5 +1,6 @@
 // Removes all parts of nodes in status.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:Integration {key: row.key})-[:HAS_STATUS]->(part:StatusPeriod)
+MATCH (owner:Integration {key: row.key})-[:HAS_STATUS]->(part:StatusPeriod)
+USING INDEX SEEK owner:Integration(key)
 DETACH DELETE part

@@ -1,5 +1,6 @@
 // Removes all parts of nodes in roles.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:Organization {key: row.key})-[:HOLDS_ROLE]->(part:RoleHeld)
+MATCH (owner:Organization {key: row.key})-[:HOLDS_ROLE]->(part:RoleHeld)
+USING INDEX SEEK owner:Organization(key)
 DETACH DELETE part

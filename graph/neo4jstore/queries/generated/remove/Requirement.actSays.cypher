@@ -1,5 +1,6 @@
 // Removes all parts of nodes in actSays.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:Requirement {key: row.key})-[:STATES]->(part:Statement)
+MATCH (owner:Requirement {key: row.key})-[:STATES]->(part:Statement)
+USING INDEX SEEK owner:Requirement(key)
 DETACH DELETE part

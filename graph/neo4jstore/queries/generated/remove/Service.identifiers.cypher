@@ -1,5 +1,6 @@
 // Removes all parts of nodes in identifiers.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:Service {key: row.key})-[:IDENTIFIED_BY]->(part:Identifier)
+MATCH (owner:Service {key: row.key})-[:IDENTIFIED_BY]->(part:Identifier)
+USING INDEX SEEK owner:Service(key)
 DETACH DELETE part

@@ -1,5 +1,6 @@
 // Removes all parts of nodes in results.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:Service {key: row.key})-[:GIVES]->(part:Result)
+MATCH (owner:Service {key: row.key})-[:GIVES]->(part:Result)
+USING INDEX SEEK owner:Service(key)
 DETACH DELETE part

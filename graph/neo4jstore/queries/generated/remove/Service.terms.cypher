@@ -1,5 +1,6 @@
 // Removes all parts of nodes in terms.
 // Params: $rows, each {key}
 UNWIND $rows AS row
-MATCH (:Service {key: row.key})-[:HAS_TERM]->(part:Term)
+MATCH (owner:Service {key: row.key})-[:HAS_TERM]->(part:Term)
+USING INDEX SEEK owner:Service(key)
 DETACH DELETE part

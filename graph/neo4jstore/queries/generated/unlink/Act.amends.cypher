@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Act {key: row.key})-[edge:AMENDS]->(:Act {key: row.target})
+USING INDEX SEEK node:Act(key)
 DELETE edge

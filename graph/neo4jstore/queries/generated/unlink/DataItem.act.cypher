@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:DataItem {key: row.key})-[edge:CITES_ACT]->(:Act {key: row.target})
+USING INDEX SEEK node:DataItem(key)
 DELETE edge

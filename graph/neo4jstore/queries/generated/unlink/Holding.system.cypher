@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Holding {key: row.key})<-[edge:HAS]-(:InformationSystem {key: row.target})
+USING INDEX SEEK node:Holding(key)
 DELETE edge

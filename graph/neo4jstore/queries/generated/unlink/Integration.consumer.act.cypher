@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Integration {key: row.key})-[edge:CONSUMER_CITES_ACT]->(:Act {key: row.target})
+USING INDEX SEEK node:Integration(key)
 DELETE edge

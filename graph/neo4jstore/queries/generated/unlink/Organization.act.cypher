@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Organization {key: row.key})-[edge:CITES_ACT]->(:Act {key: row.target})
+USING INDEX SEEK node:Organization(key)
 DELETE edge

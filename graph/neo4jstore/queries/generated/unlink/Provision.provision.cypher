@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Provision {key: row.key})-[edge:CITES]->(:Provision {key: row.target})
+USING INDEX SEEK node:Provision(key)
 DELETE edge

@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Service {key: row.key})-[edge:RESPONSIBLE]->(:Organization {key: row.target})
+USING INDEX SEEK node:Service(key)
 DELETE edge

@@ -2,4 +2,5 @@
 // Params: $rows, each {key, target}
 UNWIND $rows AS row
 MATCH (node:Wording {key: row.key})-[edge:CITES]->(:Provision {key: row.target})
+USING INDEX SEEK node:Wording(key)
 DELETE edge

@@ -2,5 +2,6 @@
 // Params: $rows, each {key, properties}
 UNWIND $rows AS row
 MATCH (owner:InformationSystem {key: row.key})
+USING INDEX SEEK owner:InformationSystem(key)
 CREATE (owner)-[:HAS_STATUS]->(part:StatusPeriod)
 SET part = row.properties

@@ -2,5 +2,6 @@
 // Params: $rows, each {key, properties}
 UNWIND $rows AS row
 MATCH (owner:Integration {key: row.key})
+USING INDEX SEEK owner:Integration(key)
 CREATE (owner)-[:HAS_STATUS]->(part:StatusPeriod)
 SET part = row.properties
