@@ -185,8 +185,8 @@ type grid struct {
 func newGrid(applies limits, paths []*path, condition limits, exception string) *grid {
 	var cuts []limits
 	var words []string
-	if !condition.none() || exception != "" {
-		cuts, words = append(cuts, condition), append(words, exception)
+	if !condition.none() {
+		cuts = append(cuts, condition)
 	}
 	for _, p := range paths {
 		if p.limited() {
@@ -194,7 +194,7 @@ func newGrid(applies limits, paths []*path, condition limits, exception string) 
 			words = append(words, p.keyed)
 		}
 	}
-	g := &grid{space: newSpace(applies, cuts, words...), paths: paths}
+	g := &grid{space: newSpace(applies, cuts, exception, words...), paths: paths}
 	if len(g.words) > 0 {
 		g.masks, g.own = make([]uint, len(paths)), make([]uint, len(paths))
 		for i, p := range paths {
@@ -219,23 +219,25 @@ func (g *grid) surveyed(path, span int, holds uint) bool {
 func (q *question) cases() []found {
 	condition, exception := q.said.within()
 	g := newGrid(q.applies, q.set.paths, condition, exception)
+	within, except := g.mask(condition.words...), g.mask(exception)
+	never := exception != "" && slices.Contains(q.applies.words, exception)
+	row := func(span int, holds uint) row {
+		return q.said.row(g.spans(condition, span) && within&^holds == 0 && holds&except == 0 && !never)
+	}
 	if g.count() == 1 {
-		judged, paths := q.judge(g, 0, 0, q.said.row(!slices.Contains(q.applies.words, exception)))
+		judged, paths := q.judge(g, 0, 0, row(0, 0))
 		c := found{judgement: judged, paths: paths, works: int16(countWorks(paths))}
 		if !q.applies.none() {
 			c.when = g.when(box{})
 		}
 		return []found{c}
 	}
-	within, except := g.mask(condition.words...), g.mask(exception)
-	always := exception != "" && slices.Contains(q.applies.words, exception)
 	var judgements []judgement
 	values := make([]int, g.count())
 	chosen := make([][]*path, g.count())
 	for span := range g.starts {
 		for holds := range uint(1) << len(g.words) {
-			row := q.said.row(g.spans(condition, span) && within&^holds == 0 && holds&except == 0 && !always)
-			judged, paths := q.judge(g, span, holds, row)
+			judged, paths := q.judge(g, span, holds, row(span, holds))
 			value := slices.Index(judgements, judged)
 			if value < 0 {
 				value = len(judgements)

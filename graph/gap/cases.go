@@ -55,7 +55,8 @@ func makeLimits(from, to graph.Date, territory, population, words []string) limi
 }
 
 // maxWords is how many limits in words are told apart in one answer. Beyond it the last ones are taken together: all
-// of them hold, or it counts as if none did. Nothing is promised too much that way, and the work stays bounded.
+// of them hold, or it counts as if none did. Nothing is promised too much that way, and the work stays bounded. The
+// exception of an act always stands alone: where it does not hold, more is promised.
 const maxWords = 8
 
 // space is the cases in which a document is demanded, cut wherever one of the given limits begins or ends.
@@ -66,9 +67,8 @@ type space struct {
 	bundle  []string     // those taken together as the last of words
 }
 
-func newSpace(applies limits, cuts []limits, more ...string) *space {
+func newSpace(applies limits, cuts []limits, exception string, words ...string) *space {
 	s := &space{applies: applies, starts: []graph.Date{applies.from}}
-	words := more
 	for _, l := range cuts {
 		for _, date := range []graph.Date{l.from, l.to + 1} {
 			if date > 1 && date > applies.from && (applies.to == 0 || date <= applies.to) {
@@ -79,7 +79,7 @@ func newSpace(applies limits, cuts []limits, more ...string) *space {
 	}
 	slices.Sort(s.starts)
 	s.starts = slices.Compact(s.starts)
-	for _, w := range words {
+	for _, w := range append(words, exception) {
 		if w != "" && !slices.Contains(applies.words, w) {
 			s.words = append(s.words, w)
 		}
@@ -87,6 +87,9 @@ func newSpace(applies limits, cuts []limits, more ...string) *space {
 	slices.Sort(s.words)
 	s.words = slices.Compact(s.words)
 	if len(s.words) > maxWords {
+		if i := slices.Index(s.words, exception); i > 0 {
+			s.words = slices.Insert(slices.Delete(s.words, i, i+1), 0, exception)
+		}
 		s.bundle = s.words[maxWords-1:]
 		s.words = append(s.words[:maxWords-1:maxWords-1], "all of: "+strings.Join(s.bundle, "; "))
 	}

@@ -87,7 +87,7 @@ func awaited(a *gap.Answer, route gap.Route, applies *graph.AppliesTo) bool {
 				}
 				return !slices.ContainsFunc(limitTexts(r), func(text string) bool { return !holds(text) })
 			}
-			demanded := applies == nil || applies.Event.Contains(day) && !slices.ContainsFunc(applies.Words, func(text string) bool { return slices.Contains(words, text) && !holds(text) })
+			demanded := applies == nil || applies.Event.Contains(day) && !slices.ContainsFunc(appliedTexts(applies), func(text string) bool { return slices.Contains(words, text) && !holds(text) })
 			if demanded && open(route) && !slices.ContainsFunc(a.Routes, func(r gap.Route) bool { return r.Item == route.Item && len(r.Works) == 0 && open(r) }) {
 				return true
 			}
@@ -105,6 +105,10 @@ func limitTexts(r gap.Route) []string {
 		texts = append(texts, "territory: "+strings.Join(r.Coverage.Territory, ", "))
 	}
 	return texts
+}
+
+func appliedTexts(a *graph.AppliesTo) []string {
+	return limitTexts(gap.Route{Coverage: &graph.Coverage{Words: a.Words, Territory: a.Territory}})
 }
 
 func note[K, V comparable](m map[K]map[V]bool, key K, value V) {

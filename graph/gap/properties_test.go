@@ -106,11 +106,10 @@ func TestCasesDivideTheDemand(t *testing.T) {
 		table := gap.Of(s.View(gaptest.Date))
 		for _, u := range table.Units() {
 			v := table.Verdict(u.Requirement, u.Channel)
-			applies := s.Requirement(u.Requirement).AppliesTo
+			r := s.Requirement(u.Requirement)
 			for _, a := range []*gap.Answer{&v.Certain, &v.Possible} {
 				for _, p := range points(a) {
-					demanded := applies == nil || applies.Event.Contains(p.event) && !slices.ContainsFunc(applies.Words, func(text string) bool { return !p.holds[text] })
-					if (p.in(a) != nil) != demanded && a.Outcome != gap.NotEvidence {
+					if (p.in(a) != nil) != demandedIn(r, p) && a.Outcome != gap.NotEvidence {
 						t.Fatalf("The cases of %v must be all in which it is demanded, each once; %v is not: %+v", u, p, a.Cases)
 					}
 				}

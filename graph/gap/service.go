@@ -20,9 +20,9 @@ type served struct {
 // channel is a way to apply, with the systems that could take the data.
 type channel struct {
 	key       graph.Key
-	consumers []consumer  // by key
-	absence   Absence     // without consumers: whether it is established that there is none
-	asks      string      // names those who would take the data, for findingKey
+	consumers []consumer // by key
+	absence   Absence    // without consumers: whether it is established that there is none
+	asks      string     // names those who would take the data, for findingKey
 }
 
 // consumer is a system that could take the data; supposed if only what is inferred names it.
@@ -140,7 +140,7 @@ func (r *reader) channel(s *graph.ServiceFacts, key graph.Key, behind consumer) 
 	for _, k := range c.consumers {
 		c.asks += string(k.system) + " "
 		if k.supposed {
-			c.asks += "supposed "
+			c.asks += "? " // no key has one
 		}
 	}
 	if len(c.consumers) == 0 {

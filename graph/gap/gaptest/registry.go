@@ -450,14 +450,38 @@ func (m *maker) requirement(key graph.Key) *graph.RequirementFacts {
 	}
 	if m.rich("applies to", 25) {
 		r.AppliesTo = &graph.AppliesTo{Event: graph.Period{From: pick(m, "applies from", days)}, Words: some(m, "applies words", words, 20)}
+		if m.chance("applies until a day", 30) {
+			r.AppliesTo.Event = graph.Period{To: r.AppliesTo.Event.From}
+		}
+		if m.chance("applies in a territory", 20) {
+			r.AppliesTo.Territory = []string{"71"}
+		}
+		if channels := m.channelsOf(r.Service); len(channels) > 0 && m.chance("applies on a channel", 30) {
+			r.AppliesTo.Channels = []graph.Key{pick(m, "applies on", channels)}
+		}
 	}
 	if m.rich("not in force", 5) {
 		r.Valid.To = Date - 1
 	}
 	if m.chance("act read", 70) {
 		r.ActSays = []graph.Statement{m.statement()}
+		if channels := m.channelsOf(r.Service); len(channels) > 0 && m.rich("says more on a channel", 25) {
+			special := m.statement()
+			special.Channels = []graph.Key{pick(m, "says on", channels)}
+			r.ActSays = append(r.ActSays, special)
+		}
 	}
 	return r
+}
+
+func (m *maker) channelsOf(service graph.Key) []graph.Key {
+	var keys []graph.Key
+	for _, n := range m.list {
+		if c, ok := n.(*graph.ChannelFacts); ok && c.Service == service {
+			keys = append(keys, c.Key)
+		}
+	}
+	return keys
 }
 
 func (m *maker) statement() graph.Statement {
@@ -467,6 +491,9 @@ func (m *maker) statement() graph.Statement {
 		s.Says, s.Coverage = graph.SaysFromSystemIf, m.coverage("condition")
 		if m.chance("in words", 50) {
 			s.Condition = graph.Text{EN: words[0]}
+		}
+		if m.chance("except", 30) {
+			s.Exception = graph.Text{EN: pick(m, "exception", words)}
 		}
 		if m.chance("fallback", 50) {
 			s.Fallback = graph.SaysScan
