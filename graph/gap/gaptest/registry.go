@@ -245,6 +245,16 @@ func (m *maker) survey(label string) *graph.Survey {
 }
 
 func (m *maker) status(label string, commonly int) []graph.StatusPeriod {
+	now := m.statusNow(label, commonly)
+	if len(now) == 0 || !m.rich(label+" changes", 20) {
+		return now
+	}
+	now[0].From, now[0].To = Date, Date
+	other := []graph.Status{graph.StatusProduction, graph.StatusPilot, graph.StatusWithdrawn}
+	return append(now, graph.StatusPeriod{Status: pick(m, label+" before", other), To: Date - 1}, graph.StatusPeriod{Status: pick(m, label+" after", other), From: Date + 1})
+}
+
+func (m *maker) statusNow(label string, commonly int) []graph.StatusPeriod {
 	if m.chance(label, commonly) {
 		return []graph.StatusPeriod{{Status: graph.StatusProduction}}
 	}
@@ -261,7 +271,7 @@ func (m *maker) system(key graph.Key) *graph.InformationSystemFacts {
 }
 
 func (m *maker) document(key graph.Key) *graph.DocumentTypeFacts {
-	return &graph.DocumentTypeFacts{Identity: stated(key), Name: named(key), Kind: graph.KindEvidence, Items: some(m, "proves", items, 40),
+	return &graph.DocumentTypeFacts{Identity: stated(key), Name: named(key), Kind: pick(m, "kind", []graph.DocumentKind{graph.KindEvidence, graph.KindEvidence, graph.KindPayment}), Items: some(m, "proves", items, 40),
 		Surveyed: m.survey("holders"), Substitutes: m.substitutes()}
 }
 
