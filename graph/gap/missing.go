@@ -45,18 +45,22 @@ func (f *finding) prospects() *prospects {
 func look(f *finding, applies limits) *prospects {
 	p := &prospects{complete: true}
 	g := newGrid(applies, f.set.paths, limits{}, "")
-	g.each(int(f.total), func(late [][]*path) {
+	cells := g.late(int(f.total))
+	for _, late := range cells {
 		for _, paths := range late {
 			p.note(paths)
 		}
-	})
-	g.each(int(f.total), p.free)
+	}
+	for _, late := range cells {
+		p.free(late)
+	}
 	p.sets = minimal(p.sets)
 	return p
 }
 
-// each visits the cells with the open paths, best first, of each item that does not arrive there.
-func (g *grid) each(items int, visit func(late [][]*path)) {
+// late gives, cell by cell, the open paths, best first, of each item that does not arrive there.
+func (g *grid) late(items int) [][][]*path {
+	cells := make([][][]*path, 0, g.count())
 	for span := range g.starts {
 		for holds := range uint(1) << len(g.words) {
 			var late [][]*path
@@ -71,9 +75,10 @@ func (g *grid) each(items int, visit func(late [][]*path)) {
 					late = append(late, open)
 				}
 			}
-			visit(late)
+			cells = append(cells, late)
 		}
 	}
+	return cells
 }
 
 // note adds the best path of each pair.
@@ -102,7 +107,8 @@ func (p *prospects) free(late [][]*path) {
 	needs := make([][][]pair, len(late)) // of each item, the sets of pairs that bring it
 	for i, paths := range late {
 		for _, path := range paths {
-			if between, ok := path.link(); ok {
+			between, ok := path.link()
+			if ok && !slices.ContainsFunc(needs[i], func(known []pair) bool { return len(known) == 1 && known[0] == between }) {
 				needs[i] = append(needs[i], []pair{between})
 			}
 			needs[i] = append(needs[i], p.finishing(path)...)
@@ -125,12 +131,12 @@ func (p *prospects) free(late [][]*path) {
 // finishing gives the sets of other pairs whose works settle all that the path waits for, where that is only systems
 // still in development, or whether applications are handled through its consumer: that is done once, whoever needs it.
 func (p *prospects) finishing(path *path) [][]pair {
+	if slices.ContainsFunc(path.route.Works, func(w Work) bool { return w.What != WhatConsumer && (w.Step != Finish || w.System == "") }) {
+		return nil
+	}
 	sets := [][]pair{nil}
 	for _, w := range path.route.Works {
 		supposed := w.What == WhatConsumer
-		if !supposed && (w.Step != Finish || w.System == "") {
-			return nil
-		}
 		var longer [][]pair
 		for i := range p.ways {
 			if between := p.ways[i].pair; supposed && between.consumer == w.Consumer || !supposed && (between.consumer == w.System || between.provider == w.System) {
