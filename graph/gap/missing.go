@@ -223,14 +223,15 @@ func minimal(sets [][]pair) [][]pair {
 // gathering is what is known of one pair while units are gone through, in order.
 type gathering struct {
 	pair
-	paths     [2]map[*path]struct{}
-	documents map[graph.Key]struct{}
-	alone     [2][]Unit
-	others    [2][]SharedGain
-	services  []graph.Key
-	anyOf     int
-	complete  bool
-	visits    [2][]visit
+	paths        [2]map[*path]struct{}
+	documents    map[graph.Key]struct{}
+	alone        [2][]Unit
+	others       [2][]SharedGain
+	services     []graph.Key
+	anyOf        int
+	complete     bool
+	visits       [2]visit // of the service that is gone through
+	applications [2]int   // a year, of those gone through before
 }
 
 // visit is the channels of one service on which a pair frees something alone.
@@ -349,14 +350,23 @@ func (g *gathering) serve(s *served) {
 }
 
 func (g *gathering) visit(s *served, channel graph.Key, run int) {
-	last := len(g.visits[run]) - 1
-	if last < 0 || g.visits[run][last].service != s {
-		g.visits[run] = append(g.visits[run], visit{service: s})
-		last++
+	v := &g.visits[run]
+	if v.service != s {
+		g.leave(run)
+		v.service = s
 	}
-	if v := &g.visits[run][last]; !slices.Contains(v.channels, channel) {
+	if !slices.Contains(v.channels, channel) {
 		v.channels = append(v.channels, channel)
 	}
+}
+
+// leave ends a visit.
+func (g *gathering) leave(run int) {
+	v := &g.visits[run]
+	if v.service != nil {
+		g.applications[run] += v.service.applications(v.channels)
+	}
+	*v = visit{channels: v.channels[:0]}
 }
 
 // missing tells what was gathered. The works are those of the certain run where the pair comes up in it.
@@ -381,10 +391,9 @@ func (g *gathering) missing() MissingIntegration {
 		}
 	}
 	for run := range g.visits {
-		for _, v := range g.visits[run] {
-			m.Applications[run] += v.service.applications(v.channels)
-		}
+		g.leave(run)
 	}
+	m.Applications = g.applications
 	return m
 }
 
