@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -24,7 +25,7 @@ func (c *ChangeInput) UnmarshalGQL(value any) error {
 	if !ok {
 		return Errorf(BadRequest, "A change is an object with one field.")
 	}
-	c.Content = withoutAbsent(object).(map[string]any)
+	c.Content = plain(reflect.ValueOf(object)).(map[string]any)
 	return nil
 }
 
@@ -100,25 +101,30 @@ func nodeTypeOf(value string) (NodeType, bool) {
 	return "", false
 }
 
-// withoutAbsent drops the fields whose variable was not given.
-func withoutAbsent(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		kept := make(map[string]any, len(value))
-		for name, inner := range value {
-			if _, absent := inner.(AbsentVariable); !absent {
-				kept[name] = withoutAbsent(inner)
+// plain drops the fields whose variable was not given, and makes every list a []any: where a variable gives one value for
+// a list, gqlparser makes a list of the type of that value.
+func plain(value reflect.Value) any {
+	switch value.Kind() {
+	case reflect.Interface:
+		return plain(value.Elem())
+	case reflect.Map:
+		kept := make(map[string]any, value.Len())
+		for name, inner := range value.Seq2() {
+			if _, absent := inner.Interface().(AbsentVariable); !absent {
+				kept[name.String()] = plain(inner)
 			}
 		}
 		return kept
-	case []any:
-		kept := make([]any, len(value))
-		for i, inner := range value {
-			kept[i] = withoutAbsent(inner)
+	case reflect.Slice:
+		kept := make([]any, value.Len())
+		for i := range kept {
+			kept[i] = plain(value.Index(i))
 		}
 		return kept
+	case reflect.Invalid:
+		return nil
 	}
-	return value
+	return value.Interface()
 }
 
 // listed makes a list of a single value where the description wants a list, as GraphQL does.

@@ -37,6 +37,12 @@ func TestChangesAreReadFromInputs(t *testing.T) {
 			graph.Edit{Alter: graph.Ref{Type: graph.TypeRequirement, Key: "r"}, Fields: object{"actSays": []any{object{"says": "SILENT", "channels": []any{"c"}}}}},
 			"Lists within lists are made too.",
 		},
+		"one value through a variable": {
+			object{"integration": object{"key": "i", "delivers": object{"documentTypes": []string{"d"}}, "status": []map[string]any{{"status": "PRODUCTION", "to": graph.AbsentVariable{}}}}},
+			graph.Edit{Alter: graph.Ref{Type: graph.TypeIntegration, Key: "i"}, Fields: object{
+				"delivers": object{"documentTypes": []any{"d"}}, "status": []any{object{"status": "PRODUCTION"}}}},
+			"gqlparser makes lists of texts and of objects of them.",
+		},
 		"remove": {
 			object{"remove": object{"type": "DATA_SERVICE", "key": "x"}},
 			graph.Remove(graph.Ref{Type: graph.TypeDataService, Key: "x"}),
