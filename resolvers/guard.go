@@ -33,8 +33,8 @@ func (guard) Validate(schema graphql.ExecutableSchema) error { return nil }
 const maxDirectives = 100
 
 func (g guard) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
-	if _, passed := g.known.Get(ctx, request.Query); passed || request.Query == "" {
-		return nil
+	if document, passed := g.known.Get(ctx, request.Query); passed {
+		return named(document, request.OperationName)
 	}
 	source := &ast.Source{Input: request.Query}
 	if tooLong(source, g.limits.Tokens) {
@@ -65,7 +65,20 @@ func (g guard) MutateOperationParameters(ctx context.Context, request *graphql.R
 	case m.directives > maxDirectives:
 		return refuse(graph.Limit, "The operation has more than %d directives.", maxDirectives)
 	}
-	return nil
+	return named(document, request.OperationName)
+}
+
+// named refuses a request that does not say which operation is meant.
+func named(document *ast.QueryDocument, name string) *gqlerror.Error {
+	switch {
+	case len(document.Operations) == 0:
+		return refuse(graph.BadRequest, "Nothing is asked: give the question as query.")
+	case document.Operations.ForName(name) != nil:
+		return nil
+	case name == "":
+		return refuse(graph.BadRequest, "There are %d operations: say with operationName which is meant.", len(document.Operations))
+	}
+	return refuse(graph.BadRequest, "There is no operation %q.", clip(name))
 }
 
 // costs refuses operations that cost too much, in our words.

@@ -64,6 +64,9 @@ func TestAttacksAreRefusedQuickly(t *testing.T) {
 		"no question":               {"", "BAD_REQUEST", "There is nothing to answer."},
 		"half a question":           {"{catalogue{", "BAD_REQUEST", "It cannot be parsed."},
 		"two operations":            {"query a{limits{depth}} query b{limits{depth}}", "BAD_REQUEST", "It is not clear which is meant."},
+		"long names":                {"{" + strings.Repeat(strings.Repeat("x", 9_000)+" ", 100) + "}", "BAD_REQUEST", "Errors repeat names."},
+		"a long key":                {`{catalogue(with:[{organization:{key:"` + strings.Repeat("x", 300_000) + `"}}]){moment{date}}}`, "INVALID", "Errors repeat keys."},
+		"a long channel":            {`{catalogue{service(key:"licence"){paper(channel:"` + strings.Repeat("x", 300_000) + `"){demanded}}}}`, "NOT_FOUND", "Errors repeat arguments."},
 		"a cheap one":               {"{limits{depth}}", "", "Nothing is wrong with it."},
 	}
 	for name, c := range cases {
@@ -123,6 +126,12 @@ func TestWhatIsNoGraphQLRequest(t *testing.T) {
 		"GET":                 {"GET", "/graphql?query=%7Blimits%7Bdepth%7D%7D", "", "", 200, "Questions may come with GET."},
 		"GET with variables":  {"GET", "/graphql?query=query(%24k%3AString!)%7Bcatalogue%7Bservice(key%3A%24k)%7Bkey%7D%7D%7D&variables=%7B%22k%22%3A%22licence%22%7D", "", "", 200, "Questions may come with GET."},
 		"GET broken":          {"GET", "/graphql?query=%7B&variables=" + "%7B", "", "", 400, "Variables are JSON."},
+		"GET with a list":     {"GET", "/graphql?query=%7Blimits%7Bdepth%7D%7D&variables=%5B%5D", "", "", 400, "Variables are an object."},
+		"GET extensions":      {"GET", "/graphql?query=%7Blimits%7Bdepth%7D%7D&extensions=1", "", "", 400, "Extensions are an object."},
+		"GET half encoded":    {"GET", "/graphql?query=%7", "", "", 400, "The address cannot be read."},
+		"no such operation":   {"POST", "/graphql", "application/json", `{"query":"query a{limits{depth}}","operationName":"b"}`, 400, "It is not there."},
+		"only a comment":      {"POST", "/graphql", "application/json", `{"query":"# nothing"}`, 400, "There is nothing to answer."},
+		"page as a text":      {"POST", "/graphql", "application/json", `{"query":"query($n:Int){catalogue{services(first:$n){totalCount}}}","variables":{"n":"500"}}`, 400, "Its cost would be that of a page of usual size."},
 		"GET without any":     {"GET", "/graphql", "", "", 400, "There is nothing to answer."},
 		"health":              {"GET", "/healthz", "", "", 200, "The process lives."},
 		"readiness":           {"GET", "/readyz", "", "", 200, "The store answers."},
@@ -144,8 +153,13 @@ func TestWhatIsNoGraphQLRequest(t *testing.T) {
 			if strings.Contains(recorder.Body.String(), secret) {
 				t.Errorf("reason: %s\nthe answer repeats the question: %s", c.reason, recorder.Body)
 			}
-			if c.status >= 400 && c.status != 404 && !json.Valid(recorder.Body.Bytes()) {
-				t.Errorf("reason: %s\nthe refusal is not JSON: %.200s", c.reason, recorder.Body)
+			if c.status >= 400 && c.status != 404 {
+				var refusal struct {
+					Errors []struct{ Extensions struct{ Code string } }
+				}
+				if err := json.Unmarshal(recorder.Body.Bytes(), &refusal); err != nil || len(refusal.Errors) != 1 || refusal.Errors[0].Extensions.Code == "" {
+					t.Errorf("reason: %s\nthe refusal is not one error with a code: %.200s", c.reason, recorder.Body)
+				}
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -129,6 +130,10 @@ func limited(next http.Handler, options Options) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		switch r.Method {
 		case http.MethodGet:
+			if parameter := unreadable(r.URL.RawQuery); parameter != "" {
+				writeError(w, http.StatusBadRequest, graph.BadRequest, "The "+parameter+" of the address cannot be read: write a JSON object, percent-encoded.")
+				return
+			}
 		case http.MethodPost:
 			if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
 				writeError(w, http.StatusUnsupportedMediaType, graph.BadRequest, "Send the question as application/json.")
@@ -154,6 +159,21 @@ func limited(next http.Handler, options Options) http.Handler {
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// unreadable names the part of a GET request that gqlgen would refuse without a code; "" if there is none.
+func unreadable(query string) string {
+	parameters, err := url.ParseQuery(query)
+	if err != nil {
+		return "query string"
+	}
+	for _, name := range []string{"variables", "extensions"} {
+		var object map[string]any
+		if text := parameters.Get(name); text != "" && json.Unmarshal([]byte(text), &object) != nil {
+			return "parameter " + name
+		}
+	}
+	return ""
 }
 
 // ready says whether answers come from the newest graph of the store, and if not, which rule is broken by which node.

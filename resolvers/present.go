@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -58,20 +59,30 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		code, shown.Message = graph.Internal, "Something went wrong on our side. The log has the cause under "+id+"."
 		shown.Extensions["id"] = id
 	}
+	shown.Message = shortened(shown.Message)
 	shown.Extensions["code"] = string(code)
 	return shown
+}
+
+// shortened keeps messages from giving back what was sent in at any length: they repeat keys, names of fields and values.
+func shortened(message string) string {
+	const most = 1000 // bytes
+	if len(message) <= most {
+		return message
+	}
+	return strings.ToValidUTF8(message[:most], "") + "…"
 }
 
 func problems(list []graph.Problem) []map[string]any {
 	const most = 100
 	shown := make([]map[string]any, 0, min(len(list), most))
 	for _, p := range list[:min(len(list), most)] {
-		entry := map[string]any{"code": p.Code, "message": p.Message}
+		entry := map[string]any{"code": p.Code, "message": shortened(p.Message)}
 		if !p.Ref.IsZero() {
-			entry["type"], entry["key"] = p.Ref.Type, p.Ref.Key
+			entry["type"], entry["key"] = p.Ref.Type, shortened(string(p.Ref.Key))
 		}
 		if p.Field != "" {
-			entry["path"] = p.Field
+			entry["path"] = shortened(p.Field)
 		}
 		if p.Remedy != "" {
 			entry["remedy"] = p.Remedy

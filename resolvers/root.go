@@ -7,6 +7,8 @@ package resolvers
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -138,17 +140,28 @@ func channelOf(s *graph.Service, argument *string) (graph.Key, error) {
 		case 1:
 			return open[0], nil
 		}
-		return "", graph.Errorf(graph.BadRequest, "The service %q has %d channels: name one of %v.", s.Key, len(open), open)
+		return "", graph.Errorf(graph.BadRequest, "The service %q has %d channels: name one of %s.", s.Key, len(open), quoted(open))
 	}
 	key, err := s.Catalogue.KeyOf(graph.TypeChannel, *argument)
 	if err != nil {
 		return "", err
 	}
 	if c := view.Channel(key); c == nil || c.Service != s.Key {
-		return "", graph.Errorf(graph.NotFound, "The service %q has no channel %q; it has %v.", s.Key, key,
-			view.Referrers(graph.TypeChannel, "service", s.Key))
+		return "", graph.Errorf(graph.NotFound, "The service %q has no channel %q; it has %s.", s.Key, key,
+			quoted(view.Referrers(graph.TypeChannel, "service", s.Key)))
 	}
 	return key, nil
+}
+
+func quoted(keys []graph.Key) string {
+	if len(keys) == 0 {
+		return "none"
+	}
+	texts := make([]string, len(keys))
+	for i, key := range keys {
+		texts[i] = strconv.Quote(string(key))
+	}
+	return strings.Join(texts, ", ")
 }
 
 // costed tells what the fields of the schema cost: one each, and what stands in a list once for each entry.

@@ -12,7 +12,8 @@ import (
 )
 
 // variables checks in the values of variables what gqlparser checks in literals only: exactly one field in an input
-// object with @oneOf, and enum values letter by letter. And it marks variables that were not given where a change uses
+// object with @oneOf, enum values letter by letter, and whole numbers, which gqlgen would read from texts too, so that
+// pages were larger than their cost. And it marks variables that were not given where a change uses
 // them, as they would be read as null there, and null clears a field.
 type variables struct{ schema *ast.Schema }
 
@@ -59,6 +60,10 @@ func (v variables) check(t *ast.Type, value any, path ast.Path) *gqlerror.Error 
 	}
 	definition := v.schema.Types[t.NamedType]
 	switch definition.Kind {
+	case ast.Scalar:
+		if _, isText := value.(string); isText && t.NamedType == "Int" {
+			return wrong(path, "A text is given where a whole number is asked for.")
+		}
 	case ast.Enum:
 		if text, _ := value.(string); definition.EnumValues.ForName(text) == nil {
 			return wrong(path, "%q is no value of %s.", clip(text), t.NamedType)
