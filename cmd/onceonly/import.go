@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/user"
 	"strings"
@@ -28,6 +30,9 @@ func importCommand(world environment, store *storeFlags) *cobra.Command {
 			"Files with errors are refused whole, with every place and remedy.",
 		Example: "  onceonly import registry.json --dry-run\n  onceonly import services.json systems.json --replace",
 		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 && sample {
+				return graph.Errorf(graph.BadRequest, "Give files or --sample, not both: of two nodes with one key it would not be clear which is meant. Import the sample first, then the files.")
+			}
 			if len(args) == 0 && !sample {
 				return graph.Errorf(graph.BadRequest, "Name at least one catalogue file, or give --sample for the sample registry of Kazakhstan.")
 			}
@@ -35,15 +40,22 @@ func importCommand(world environment, store *storeFlags) *cobra.Command {
 		},
 		RunE: func(command *cobra.Command, files []string) error {
 			ctx := command.Context()
-			contents, err := readFiles(files, sample, world)
+			contents, err := readFiles(ctx, files, sample, world)
 			if err != nil {
 				return err
 			}
+			isNew := store.isNew(world)
 			opened, err := store.open(ctx, world)
 			if err != nil {
 				return err
 			}
-			defer opened.Close()
+			defer func() {
+				empty := isNew && isEmpty(context.WithoutCancel(ctx), opened)
+				opened.Close()
+				if empty { // it would keep reading commands from making one of the sample
+					os.Remove(store.resolve(world))
+				}
+			}()
 			snapshot, err := opened.Load(ctx)
 			if err != nil {
 				return err
@@ -84,24 +96,43 @@ func importCommand(world environment, store *storeFlags) *cobra.Command {
 	return command
 }
 
-// readFiles reads the files, and the sample if it is asked for, as one catalogue.
-func readFiles(names []string, sample bool, world environment) (*catalogue.Contents, error) {
+// readFiles reads the files, or the sample if it is asked for, as one catalogue.
+func readFiles(ctx context.Context, names []string, sample bool, world environment) (*catalogue.Contents, error) {
+	if sample {
+		nodes, err := catalogue.Sample()
+		return &catalogue.Contents{Nodes: nodes}, err
+	}
 	var sources []catalogue.Source
 	for _, name := range names {
 		file, err := os.Open(name)
-		if err != nil {
-			return nil, graph.Errorf(graph.NotFound, "%s cannot be opened: %w.", name, err)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, graph.Errorf(graph.NotFound, "There is no file %s.", name)
+		case err != nil:
+			return nil, graph.Errorf(graph.Unavailable, "%s cannot be opened: %w.", name, err)
 		}
 		defer file.Close()
-		sources = append(sources, catalogue.Source{Name: name, Reader: file})
+		sources = append(sources, catalogue.Source{Name: name, Reader: untilDone{ctx, file}})
 	}
-	contents, err := catalogue.ReadAll(sources, progressTo(world.err, strings.Join(names, ", ")))
-	if err != nil || !sample {
-		return contents, err
+	return catalogue.ReadAll(sources, progressTo(world.err, strings.Join(names, ", ")))
+}
+
+// untilDone reads a file until ctx ends, so that Ctrl-C need not wait for the rest of it.
+type untilDone struct {
+	ctx context.Context
+	*os.File
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
 	}
-	nodes, err := catalogue.Sample()
-	contents.Nodes = append(contents.Nodes, nodes...)
-	return contents, err
+	return u.File.Read(p)
+}
+
+func isEmpty(ctx context.Context, store graph.Store) bool {
+	snapshot, err := store.Load(ctx)
+	return err == nil && snapshot.Revision() == 0
 }
 
 // actor is who runs the command, as the history names it.

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,9 +24,11 @@ func main() {
 	defer stop()
 	world := environment{getenv: os.Getenv, now: time.Now, out: os.Stdout, err: os.Stderr}
 	if err := run(ctx, os.Args[1:], world); err != nil {
-		if !errors.Is(err, context.Canceled) {
-			fmt.Fprintln(os.Stderr, "onceonly:", sentence(err))
+		if errors.Is(err, context.Canceled) {
+			fmt.Fprintln(os.Stderr, "onceonly: stopped before it was done.")
+			os.Exit(130) // as shells have it for Ctrl-C
 		}
+		fmt.Fprintln(os.Stderr, "onceonly:", sentence(err))
 		os.Exit(1)
 	}
 }
@@ -41,15 +44,16 @@ type environment struct {
 // log writes for the operator: warnings and errors, with their causes.
 func (w environment) log() *slog.Logger { return slog.New(slog.NewTextHandler(w.err, nil)) }
 
-// sentence is what a person reads of an error: without the code where the sentence says it all.
+// sentence is what a person reads of an error: its code, what is wrong and what to do, and for a store or a network that
+// fails also the cause, unless the sentence tells it already.
 func sentence(err error) string {
 	var e *graph.Error
 	if !errors.As(err, &e) {
 		return err.Error()
 	}
 	text := e.Error()
-	if e.Code == graph.Unavailable && errors.Unwrap(e) != nil {
-		text += "\n  cause: " + errors.Unwrap(e).Error()
+	if cause := errors.Unwrap(e); e.Code == graph.Unavailable && cause != nil && !strings.Contains(text, cause.Error()) {
+		text += "\n  cause: " + cause.Error()
 	}
 	return text
 }

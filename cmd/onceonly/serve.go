@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,6 +63,11 @@ func (f serveFlags) check() error {
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil {
 		return graph.Errorf(graph.BadRequest, "--listen is %q; write host and port: 127.0.0.1:8080.", f.listen)
+	}
+	for _, origin := range f.origins {
+		if u, err := url.Parse(origin); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*") {
+			return graph.Errorf(graph.BadRequest, "--origin is %q; write scheme and host as browsers do, without a path: https://portal.example.kz. Every origin is named.", origin)
+		}
 	}
 	if ip := net.ParseIP(host); f.insecure || host == "localhost" || (ip != nil && ip.IsLoopback()) {
 		return nil

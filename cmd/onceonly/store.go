@@ -46,6 +46,16 @@ func (f *storeFlags) open(ctx context.Context, world environment) (graph.Store, 
 	return bboltstore.Open(target)
 }
 
+// isNew reports whether the store is a file that does not exist yet.
+func (f *storeFlags) isNew(world environment) bool {
+	target := f.resolve(world)
+	if isNeo4j(target) {
+		return false
+	}
+	_, err := os.Stat(target)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 func neo4jOptions(uri string, world environment) neo4jstore.Options {
 	return neo4jstore.Options{URI: uri, Username: world.getenv("NEO4J_USERNAME"), Password: world.getenv("NEO4J_PASSWORD"),
 		Database: world.getenv("NEO4J_DATABASE")}
@@ -54,12 +64,7 @@ func neo4jOptions(uri string, world environment) neo4jstore.Options {
 // openFilled opens the store to read from it: a file that does not exist yet is made from the sample registry, and
 // that is said.
 func (f *storeFlags) openFilled(ctx context.Context, world environment) (graph.Store, error) {
-	target := f.resolve(world)
-	isNew := false
-	if !isNeo4j(target) {
-		_, err := os.Stat(target)
-		isNew = errors.Is(err, fs.ErrNotExist)
-	}
+	target, isNew := f.resolve(world), f.isNew(world)
 	store, err := f.open(ctx, world)
 	if err != nil {
 		return nil, err
