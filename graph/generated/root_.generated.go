@@ -5612,7 +5612,7 @@ type Limits {
   """
   The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
   the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
-  times. A past or hypothetical graph costs a thousand.
+  times. A graph that is asked for with at or with costs a thousand.
   """
   cost: Int!
   "How many entries the lists of an answer may have together."
