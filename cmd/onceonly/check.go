@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -28,21 +29,28 @@ func checkCommand(world environment, store *storeFlags) *cobra.Command {
 			if asJSON {
 				return writeJSON(world.out, warnings)
 			}
-			t := table{head: []string{"CODE", "NODE", "WHAT", "REMEDY"}, flexible: 2}
-			counts := map[string]int{}
-			for _, w := range warnings {
-				counts[w.Code]++
-				t.add(w.Code, w.Ref.String(), w.Message, w.Remedy)
-			}
-			if len(warnings) > 0 {
-				t.print(world.out)
-			}
+			printWarnings(world.out, warnings)
 			fmt.Fprintf(world.out, "%d warnings in %d nodes.\n", len(warnings), countNodes(snapshot))
 			return nil
 		},
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return command
+}
+
+// printWarnings says each thing once, and below it the nodes of which it holds.
+func printWarnings(out io.Writer, warnings []graph.Problem) {
+	said := ""
+	for _, w := range warnings {
+		if what := fmt.Sprintf("%s: %s %s", w.Code, w.Message, w.Remedy); what != said {
+			fmt.Fprintln(out, what)
+			said = what
+		}
+		fmt.Fprintf(out, "  %s\n", w.Ref)
+	}
+	if len(warnings) > 0 {
+		fmt.Fprintln(out)
+	}
 }
 
 func countNodes(snapshot *graph.Snapshot) int {
