@@ -160,6 +160,10 @@ func (r gapReport) system(key graph.Key) string {
 }
 
 func (r gapReport) print(out io.Writer) {
+	if r.view.Count(graph.TypeService) == 0 {
+		fmt.Fprintln(out, "The store holds no service yet. Fill it: onceonly import FILE…, or onceonly import --sample.")
+		return
+	}
 	rows, unknown := r.rows()
 	fmt.Fprintf(out, "What becomes of the documents that each service demands, as of %s (revision %d), on the channel where it stands best.\n",
 		r.view.Date, r.view.Revision())

@@ -231,8 +231,17 @@ func exportCommand(world environment, store *storeFlags) *cobra.Command {
 	return command
 }
 
-// writeFile writes beside the file and then renames, so that a file that was there is whole at every moment.
+// writeFile writes beside the file and then renames, so that a file that was there is whole at every moment. What is no
+// file, such as /dev/stdout, is written to as it is.
 func writeFile(name string, snapshot *graph.Snapshot) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		device, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		defer device.Close()
+		return catalogue.Write(device, snapshot)
+	}
 	file, err := os.CreateTemp(directoryOf(name), ".onceonly-*")
 	if err != nil {
 		return err
