@@ -22,10 +22,10 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.measureLog(ctx); err != nil {
 		return err
 	}
-	if s.accounted(h) {
-		return nil
+	if !s.accounted(h) {
+		s.examine(ctx) // a failure is Health's to tell: the last good revision is served, and follow tries again
 	}
-	return s.examine(ctx)
+	return s.usable(ctx)
 }
 
 // follow looks at the head again and again: for commits of other servers and edits of other tools.
@@ -80,18 +80,19 @@ func (s *Store) look(ctx context.Context) error {
 	return nil
 }
 
-// recovered notes that another server has taken in a mended graph.
+// recovered notes that another server has taken in what other tools wrote, or a mended graph.
 func (s *Store) recovered(h head) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.unseen = nil
 	if s.broken != nil && h.at.transaction > s.broken.head.at.transaction {
 		s.broken = nil
 	}
 }
 
 // Health returns nil when the store answers and its newest graph is the one served. UNAVAILABLE when the database does
-// not answer; INVALID, with the broken rules and nodes, when an edit from outside broke a rule, so that Load goes on
-// giving the last good revision.
+// not answer, or other tools write to it without a pause, so that it cannot be read whole; INVALID, with the broken rules
+// and nodes, when an edit from outside broke a rule. Load goes on giving the last good revision then.
 func (s *Store) Health(ctx context.Context) error {
 	if err := s.usable(ctx); err != nil {
 		return err
@@ -99,10 +100,12 @@ func (s *Store) Health(ctx context.Context) error {
 	if _, err := s.headNow(ctx); err != nil {
 		return err
 	}
-	if _, broken := s.state(); broken != nil {
-		return broken.failure()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return s.broken.failure()
 	}
-	return nil
+	return s.unseen
 }
 
 // Watch tells of new revisions, by this process or another, within a second, until ctx ends or the store is closed; then

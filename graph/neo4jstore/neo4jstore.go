@@ -70,6 +70,7 @@ type Store struct {
 	moved    chan struct{} // closed when served moves
 	examined string        // the bookmark at which the stored graph was last compared
 	broken   *broken       // not nil while other tools have left the stored graph in breach of a rule
+	unseen   error         // why the stored graph could not be compared, though other tools have written to it
 	next     time.Time     // not before then is the stored graph read whole again
 	logSize  int64         // bytes of the log after the newest checkpoint
 	kept     int64         // bytes of the newest checkpoint

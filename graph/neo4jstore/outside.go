@@ -66,7 +66,18 @@ func (s *Store) state() (*graph.Snapshot, *broken) {
 func pause(took time.Duration) time.Duration { return max(500*time.Millisecond, 2*took) }
 
 // examine compares the stored graph with the served one, if somebody else has written to it, and takes in what differs.
+// Where it cannot, Health tells why until it can.
 func (s *Store) examine(ctx context.Context) error {
+	err := s.compare(ctx)
+	if ctx.Err() == nil {
+		s.mu.Lock()
+		s.unseen = err
+		s.mu.Unlock()
+	}
+	return err
+}
+
+func (s *Store) compare(ctx context.Context) error {
 	if err := s.examining.take(ctx); err != nil {
 		return err
 	}

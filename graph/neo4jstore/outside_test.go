@@ -3,7 +3,9 @@ package neo4jstore_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -193,6 +195,18 @@ func TestBreakingEdits(t *testing.T) {
 			says:  `load/DataItem, column "properties": property "nameRu" is the integer 7, want a text`,
 			edits: put(&graph.DataItemFacts{Identity: graph.Identity{Key: "x", Claim: graph.Claim{Basis: graph.Stated, Source: "с"}}, Name: graph.Text{KK: "Х"}}), stays: true,
 		},
+		"a number for a key": {
+			reason: "A key that is no text is named like any value of a wrong kind, also where the node has parts.",
+			cypher: "CREATE (:Service {key: 7, nameRu: 'У', documentsKnown: 'NONE', basis: 'STATED', source: 'с'})-[:HAS_TERM]->(:Term {kind: 'a'})",
+			rule:   graph.RuleTypeWrong, ref: graph.Ref{Type: graph.TypeService}, says: `property "key" is the integer 7, want a text`,
+			mend: "MATCH (s:Service {key: 7})-[:HAS_TERM]->(part) DETACH DELETE s, part",
+		},
+		"a time for a date": {
+			reason: "What is wrong is said in the words of Cypher and not of Go.",
+			cypher: `CREATE (a:InformationSystem {key: 'x', nameRu: 'А', basis: 'STATED', source: 'с'})-[:HAS_STATUS]->(:StatusPeriod {status: 'PILOT', from: datetime('2020-01-01T00:00:00Z')})`,
+			rule:   graph.RuleTypeWrong, ref: graph.Ref{Type: graph.TypeInformationSystem, Key: "x"}, says: "is a date with a time, want a date.",
+			mend: "MATCH (p:StatusPeriod {status: 'PILOT'})<-[:HAS_STATUS]-(:InformationSystem {key: 'x'}) SET p.from = date(p.from)", stays: true,
+		},
 		"a date as text": {
 			reason: "A date written as text would make every comparison null; it is refused with what to write.",
 			cypher: `CREATE (a:InformationSystem {key: 'x', nameRu: 'А', basis: 'STATED', source: 'с'})-[:HAS_STATUS]->(:StatusPeriod {status: 'PILOT', from: '2020-01-01'})`,
@@ -303,4 +317,42 @@ func TestKnownTransactionsCostNothing(t *testing.T) {
 	if got := other.Readings() - readings; got != 0 {
 		t.Errorf("the graph was read whole %d times", got)
 	}
+}
+
+// TestSteadyEdits: while other tools write without a pause, the graph cannot be read whole. A server starts all the
+// same, with the last good revision, and takes in what was written when they pause.
+func TestSteadyEdits(t *testing.T) {
+	d, first := fixture(t)
+	first.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	var writers sync.WaitGroup
+	stop := func() { cancel(); writers.Wait() }
+	defer stop()
+	begun := make(chan struct{})
+	for w := range 2 {
+		writers.Go(func() {
+			for i := 0; ctx.Err() == nil; i++ {
+				d.run(t, "MERGE (n:DataItem {key: $key}) SET n.nameRu = $name, n.basis = 'STATED', n.source = 'с'", map[string]any{"key": fmt.Sprint("w", w), "name": fmt.Sprint(i)})
+				if w == 0 && i == 10 {
+					close(begun)
+				}
+			}
+		})
+	}
+	<-begun
+	store, err := neo4jstore.Open(t.Context(), options(d.uri))
+	if err != nil {
+		t.Fatalf("a server does not start while others write: %v", err)
+	}
+	defer store.Close()
+	if err := store.Health(t.Context()); err != nil && !strings.Contains(err.Error(), "all the time") {
+		t.Errorf("health while others write: %v", err)
+	}
+	load(t, store)
+	stop()
+	d.run(t, "MATCH (n:DataItem {key: 'w0'}) SET n.nameRu = 'last'", nil)
+	waitUntil(t, patience, "the last edit", func() bool {
+		n := load(t, store).DataItem("w0")
+		return n != nil && n.Name.RU == "last" && store.Health(context.Background()) == nil
+	})
 }

@@ -108,12 +108,12 @@ func (s *Store) readType(ctx context.Context, t graph.NodeType) (nodes []graph.N
 		parts[i] = map[string][]mapping.Content{}
 		q := generated[shape.LoadPartsQuery(p)]
 		_, err := s.read(ctx, q, nil, func(record *neo4j.Record) error {
-			owner, err := value[string](record, "owner")
-			if err != nil {
-				return err
-			}
 			content, err := contentOf(p.Shape, record)
-			parts[i][owner] = append(parts[i][owner], content)
+			// A key that is no text is told as a problem of the owner.
+			if key, found := record.Get("owner"); found {
+				owner, _ := key.(string)
+				parts[i][owner] = append(parts[i][owner], content)
+			}
 			return err
 		})
 		if err != nil {

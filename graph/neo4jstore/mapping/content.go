@@ -361,6 +361,12 @@ func kindOf(value any) string {
 		return "a list"
 	case dbtype.Date:
 		return "the date " + value.String()
+	case time.Time, dbtype.LocalDateTime:
+		return "a date with a time"
+	case dbtype.Duration:
+		return "a duration"
+	case dbtype.Point2D, dbtype.Point3D:
+		return "a point"
 	}
 	return fmt.Sprintf("a %T", value)
 }
