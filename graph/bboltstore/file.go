@@ -3,9 +3,11 @@ package bboltstore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -105,12 +107,19 @@ func openBolt(path string) (*bbolt.DB, error) {
 		if err != nil {
 			return nil, err
 		}
-		isNew, err = inspect(bolt, path, info.Size())
+		err = undamaged(path, func() (err error) {
+			isNew, err = inspect(bolt, path, info.Size())
+			return err
+		})
 		if err := errors.Join(err, bolt.Close()); err != nil {
 			return nil, err
 		}
 	}
-	bolt, err := open(path, false)
+	var bolt *bbolt.DB
+	err := undamaged(path, func() (err error) {
+		bolt, err = open(path, false)
+		return err
+	})
 	if err != nil || !isNew {
 		return bolt, err
 	}
@@ -130,12 +139,17 @@ func open(path string, readOnly bool) (*bbolt.DB, error) {
 		return nil, graph.Errorf(graph.Unavailable, "The file %q is in use by another process: end that process, or choose another file.", path).WithCause(err)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
 		return nil, graph.Errorf(graph.BadRequest, "The file %q is not a store of onceonly, or it is damaged: choose another file.", path).WithCause(err)
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && !isFolder(filepath.Dir(path)):
 		return nil, graph.Errorf(graph.NotFound, "There is no folder %q for the file %q: make it first.", filepath.Dir(path), filepath.Base(path)).WithCause(err)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, graph.Errorf(graph.Unavailable, "The file %q may not be read and written by this user: change its permissions, or choose another file.", path).WithCause(err)
 	}
 	return nil, graph.Errorf(graph.Unavailable, "The file %q cannot be opened as a store: choose another file.", path).WithCause(err)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // inspect refuses a file that is of another kind or version or that is cut short, and reports whether nothing was laid
@@ -180,7 +194,31 @@ func lay(tx *bbolt.Tx) error {
 
 // view runs read in a transaction of its own.
 func (f *file) view(read func(tx *bbolt.Tx) error) error {
-	return f.explain(f.bolt.View(read))
+	return f.explain(undamaged(f.path, func() error { return f.bolt.View(read) }))
+}
+
+// errDamaged is the cause of an error that says so.
+var errDamaged = errors.New("a page of the file is damaged")
+
+// undamaged runs what reads or writes pages of the file at path.
+func undamaged(path string, use func() error) error {
+	err := surviving(use)
+	if errors.Is(err, errDamaged) {
+		return graph.Errorf(graph.Unavailable, "The file %q is damaged: restore it from a copy.", path).WithCause(err)
+	}
+	return err
+}
+
+// surviving gives errDamaged where use panics: on a damaged page bbolt does, or it follows an address that leads nowhere.
+// That is an error of the file and not of the program.
+func surviving(use func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("%w: %v", errDamaged, panicked)
+		}
+	}()
+	return use()
 }
 
 // explain gives what the file's reader reports a sentence and a code.
@@ -253,7 +291,13 @@ func (f *file) commit(ctx context.Context, base graph.Revision, set graph.Change
 	if err != nil {
 		return graph.Change{}, graph.Errorf(graph.Internal, "A node cannot be encoded.").WithCause(err)
 	}
-	if err := f.bolt.Update(func(tx *bbolt.Tx) error { return writeChange(tx, change, encoded) }); err != nil {
+	err = undamaged(f.path, func() error {
+		return f.bolt.Update(func(tx *bbolt.Tx) error { return writeChange(tx, change, encoded) })
+	})
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return graph.Change{}, f.explain(err)
+	}
+	if err != nil {
 		f.publish(nil) // whatever the file says now is read anew
 		return graph.Change{}, graph.Errorf(graph.Unavailable, "It is not known whether the changes were written to %q: check the disk, and send the same set again.", f.path).WithCause(err)
 	}

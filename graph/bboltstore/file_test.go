@@ -3,6 +3,7 @@ package bboltstore_test
 // What is particular to a file: it is one file, of one kind and version, and one process has it.
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -56,6 +57,7 @@ func TestOtherFilesAreRefused(t *testing.T) {
 		"another version":   {boltFile(format("onceonly registry", "99")), graph.BadRequest, `version "99"`, "A newer onceonly wrote it; reading it wrongly would be worse."},
 		"a folder":          {func(path string) error { return os.Mkdir(path, 0o755) }, graph.BadRequest, "choose another", "A folder is no file."},
 		"in no folder":      {func(string) error { return nil }, graph.NotFound, "no folder", "The folder was misspelt."},
+		"a link to nowhere": {func(path string) error { return os.Symlink(filepath.Join(path+".missing", "registry.db"), path) }, graph.Unavailable, "cannot be opened", "It is not the link's folder that is missing."},
 		"a store cut short": {cutShort, graph.BadRequest, "cut short", "A copy that was broken off would end the process when it is read."},
 		"a store overwritten": {func(path string) error {
 			if err := cutShort(path); err != nil {
@@ -107,6 +109,18 @@ func TestUnfinishedFilesAreNew(t *testing.T) {
 
 // cutShort makes a store and leaves half of it.
 func cutShort(path string) error {
+	if err := fillStore(path); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return os.Truncate(path, info.Size()/2)
+}
+
+// fillStore makes a store with every kind of node.
+func fillStore(path string) error {
 	store, err := bboltstore.Open(path)
 	if err != nil {
 		return err
@@ -116,14 +130,7 @@ func cutShort(path string) error {
 		edits = append(edits, graph.Put(n))
 	}
 	_, err = store.Commit(context.Background(), 0, graph.ChangeSet{Edits: edits})
-	if err = errors.Join(err, store.Close()); err != nil {
-		return err
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	return os.Truncate(path, info.Size()/2)
+	return errors.Join(err, store.Close())
 }
 
 // holderVariable names the file that the child process of TestOneProcessHasTheFile holds open.
@@ -271,4 +278,50 @@ func TestDamageIsTold(t *testing.T) {
 	if err := store.Health(context.Background()); graph.CodeOf(err) != graph.Unavailable {
 		t.Errorf("its health: %v, want UNAVAILABLE", err)
 	}
+}
+
+// A damaged page is an error of the file: whatever it says, no call stops the process.
+func TestDamagedPagesAreTold(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "registry.db")
+	if err := fillStore(path); err != nil {
+		t.Fatal(err)
+	}
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for page := range len(sound) / os.Getpagesize() {
+		for what, damage := range map[string][]byte{"kind": {0x7d}, "everything": bytes.Repeat([]byte{0xff}, os.Getpagesize()-16)} {
+			content := bytes.Clone(sound)
+			copy(content[page*os.Getpagesize()+8:], damage)
+			path := filepath.Join(folder, fmt.Sprint(page, what))
+			if err := os.WriteFile(path, content, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			err := readAll(path)
+			if err != nil {
+				told++
+			}
+			if code := graph.CodeOf(err); err != nil && code != graph.Unavailable && code != graph.BadRequest {
+				t.Errorf("page %d, %s: %v, want a sentence", page, what, err)
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("no damage was found")
+	}
+}
+
+// readAll opens a store and reads the newest graph and the log.
+func readAll(path string) error {
+	store, err := bboltstore.Open(path)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	_, err = store.Load(context.Background())
+	_, logErr := store.Changes(context.Background(), 0, 10)
+	return errors.Join(err, logErr)
 }

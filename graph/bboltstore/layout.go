@@ -300,9 +300,14 @@ func inParallel(n int, do func(i int) error) error {
 	var wait sync.WaitGroup
 	for w := range workers {
 		wait.Go(func() {
-			for i := w * n / workers; i < (w+1)*n/workers && errs[w] == nil; i++ {
-				errs[w] = do(i)
-			}
+			errs[w] = surviving(func() error {
+				for i := w * n / workers; i < (w+1)*n/workers; i++ {
+					if err := do(i); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		})
 	}
 	wait.Wait()
