@@ -65,6 +65,9 @@ type Server struct {
 // Start runs a server and returns once it answers queries. The first call on a machine downloads
 // 118 MB. When the process ends before it answers, the error carries the tail of its log.
 func Start(ctx context.Context, options Options) (*Server, error) {
+	if options.Port != 0 && !isFree(options.Port) {
+		return nil, fmt.Errorf("neo4jlocal: port %d is in use or may not be used: end what listens there, or choose another port", options.Port)
+	}
 	if missing := Missing(); missing != "" {
 		return nil, errors.New("neo4jlocal: " + missing)
 	}
@@ -113,6 +116,16 @@ func freePort() (int, error) {
 	}
 	defer listener.Close()
 	return listener.Addr().(*net.TCPAddr).Port, nil
+}
+
+// isFree reports whether Neo4j may listen on the port; it would say so itself, but after seconds and in Java.
+func isFree(port int) bool {
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return false
+	}
+	listener.Close()
+	return true
 }
 
 // URI is the address for a driver. It stays the same over restarts.

@@ -2,6 +2,8 @@ package neo4jlocal_test
 
 import (
 	"context"
+	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,5 +129,23 @@ func TestFailedStartTellsWhy(t *testing.T) {
 	}
 	if !strings.Contains(err.Error(), "ended before it answered") || !strings.Contains(strings.ToLower(err.Error()), "lock") {
 		t.Errorf("the error does not tell of the lock: %v", err)
+	}
+}
+
+// Who asks for a port that another program has is told at once, in a sentence.
+func TestPortInUse(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port := listener.Addr().(*net.TCPAddr).Port
+	server, err := neo4jlocal.Start(t.Context(), neo4jlocal.Options{Port: port, HeapMB: 512})
+	if err == nil {
+		server.Stop()
+		t.Fatal("two programs on one port")
+	}
+	if said := err.Error(); !strings.Contains(said, fmt.Sprintf("port %d is in use", port)) || strings.Contains(said, "\n") {
+		t.Errorf("%s\nwant one line that names the port", said)
 	}
 }
