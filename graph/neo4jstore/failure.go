@@ -49,10 +49,17 @@ func answer(query string, answered *neo4j.Neo4jError, err error) error {
 		strings.HasPrefix(code, "Neo.ClientError.Transaction.TransactionTimedOut"),
 		code == "Neo.ClientError.Transaction.Terminated":
 		return graph.Errorf(graph.Unavailable, "Others held the graph for too long. Try again.").WithCause(err)
+	case code == "Neo.ClientError.Statement.EntityNotFound":
+		return movedUnderneath().WithCause(err)
 	case strings.HasPrefix(code, "Neo.TransientError."):
 		return graph.Errorf(graph.Unavailable, "Neo4j cannot do it now. Try again.").WithCause(err)
 	case strings.HasPrefix(code, "Neo.ClientError.Cluster."):
 		return graph.Errorf(graph.Unavailable, "The Neo4j cluster has no leader now. Try again.").WithCause(err)
 	}
 	return graph.Errorf(graph.Internal, "Neo4j refuses the query %s.", query).WithCause(err)
+}
+
+// movedUnderneath is what a commit says that did not find what another tool deleted after the commit had looked.
+func movedUnderneath() *graph.Error {
+	return graph.Errorf(graph.Unavailable, "Other tools edited the graph in Neo4j at the same moment, and nothing was written. Try again.")
 }

@@ -305,6 +305,22 @@ func TestEditBeforeCommit(t *testing.T) {
 	}
 }
 
+// TestEditDuringCommit: what another tool deletes after a commit has looked, and before it writes, is no fault of ours.
+// The edit counts itself as known, so that the commit finds nothing new.
+func TestEditDuringCommit(t *testing.T) {
+	d, store := fixture(t)
+	claim := graph.Claim{Basis: graph.Stated, Source: "с"}
+	commit(t, store, put(&graph.OrganizationFacts{Identity: graph.Identity{Key: "x", Claim: claim}, Name: graph.Text{RU: "О"}})...)
+	d.run(t, "MATCH (o:Organization {key: 'x'}) DETACH DELETE o WITH o MATCH (head:Head) SET head.foreign = head.foreign + 1", nil)
+	_, err := store.Commit(t.Context(), 2, graph.ChangeSet{Edits: put(&graph.FunctionFacts{Identity: graph.Identity{Key: "x", Claim: claim}, Name: graph.Text{RU: "Ф"}, Body: "x"})})
+	if err == nil || graph.CodeOf(err) != graph.Unavailable || !strings.Contains(err.Error(), "Try again") {
+		t.Errorf("%v, want UNAVAILABLE with what has happened", err)
+	}
+	if len(d.run(t, "MATCH (f:Function {key: 'x'}) RETURN f", nil)) != 0 {
+		t.Error("half of the commit was written")
+	}
+}
+
 // TestKnownTransactionsCostNothing: commits of other servers are taken in by replaying them, not by reading the graph.
 func TestKnownTransactionsCostNothing(t *testing.T) {
 	d, store := fixture(t)

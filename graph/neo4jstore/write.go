@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 
@@ -160,7 +161,7 @@ func (t *transaction) do(ctx context.Context, s step) error {
 		return err
 	}
 	if want := s.each * len(s.rows); s.each > 0 && created != want {
-		return graph.Errorf(graph.Internal, "The query %s created %d of %d: the stored graph is not what it was taken for. Nothing was written.", s.query.name, created, want)
+		return movedUnderneath().WithCause(fmt.Errorf("the query %s created %d of %d", s.query.name, created, want))
 	}
 	return nil
 }
