@@ -95,9 +95,7 @@ func (s *Store) Changes(ctx context.Context, since graph.Revision, limit int) ([
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
-	if since < 0 {
-		return nil, graph.Errorf(graph.NotFound, "The log begins after revision 0, so there are no changes since %d.", since)
-	}
+	since = max(since, 0)
 	var changes []graph.Change
 	err := s.file.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucketLog).Cursor()

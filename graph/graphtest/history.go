@@ -3,6 +3,7 @@ package graphtest
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -38,8 +39,13 @@ var historyCases = []testCase{
 					}
 				}
 			}
-			if got, err := store.Changes(context.Background(), 100, 10); err != nil || len(got) != 0 {
-				t.Errorf("changes after the newest: %v, %v; want none", got, err)
+			for _, c := range []struct {
+				since       graph.Revision
+				limit, want int
+			}{{100, 10, 0}, {math.MaxInt64, 10, 0}, {-1, 100, len(made)}, {0, 0, 0}, {0, -1, 0}} {
+				if got, err := store.Changes(context.Background(), c.since, c.limit); err != nil || len(got) != c.want {
+					t.Errorf("changes since %d with limit %d: %d, %v; want %d", c.since, c.limit, len(got), err, c.want)
+				}
 			}
 		},
 	},
