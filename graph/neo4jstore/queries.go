@@ -44,6 +44,10 @@ var (
 	isEmptyText string
 	//go:embed queries/create_names.cypher
 	createNamesText string
+	//go:embed queries/double_labels.cypher
+	doubleLabelsText string
+	//go:embed queries/shared_parts.cypher
+	sharedPartsText string
 )
 
 // The generated queries are many, and a test holds that they are those that package mapping names.

@@ -98,7 +98,9 @@ func (s *Store) readContent(ctx context.Context) (*whole, error) {
 		})
 	}
 	wait.Wait()
-	return &all, errors.Join(errs...)
+	doubles, err := s.readDoubles(ctx)
+	all.problems = append(all.problems, doubles...)
+	return &all, errors.Join(append(errs, err)...)
 }
 
 func (s *Store) readType(ctx context.Context, t graph.NodeType) (nodes []graph.Node, problems []graph.Problem, err error) {
