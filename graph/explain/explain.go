@@ -33,6 +33,7 @@ type Writer struct {
 func New(view *graph.View, lang graph.Lang) *Writer {
 	w := &Writer{view: view, table: gap.Of(view), lang: lang, named: map[graph.Key]bool{}}
 	w.templates = template.Must(template.New("").Funcs(template.FuncMap{
+		"phrase":      func(t graph.Text) string { return strings.TrimRight(w.text(t), ".") }, // to stand within a sentence
 		"text":        w.text,
 		"system":      w.system,
 		"service":     w.service,
