@@ -59,7 +59,7 @@ func (s *Store) tryCommit(ctx context.Context, base graph.Revision, set graph.Ch
 	case h.filling != "":
 		return graph.Change{}, s.clearLeftovers, nil
 	}
-	if err := s.replayTo(ctx, h.revision); err != nil {
+	if err := s.replaySettled(ctx, h.revision); err != nil {
 		return graph.Change{}, nil, err
 	}
 	c, err := s.prepareCommit(h, set)
@@ -199,6 +199,29 @@ func outcome(err error) error {
 
 // replayTo brings the served graph up to a revision that others have committed. The lock for writing is held.
 func (s *Store) replayTo(ctx context.Context, revision graph.Revision) error {
+	if s.newest().Revision() >= revision {
+		return nil
+	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	return s.replaySettled(ctx, revision)
+}
+
+// settle waits until no commit of a server is under way. Neo4j applies a commit piece by piece: the head may be seen
+// moved before the change that moved it can be found. Who gets the head's lock sees all of it.
+func (s *Store) settle(ctx context.Context) error {
+	tx, err := s.begin(ctx, "settle")
+	if err != nil {
+		return err
+	}
+	defer tx.end(ctx)
+	_, err = tx.lockHead(ctx, "")
+	return err
+}
+
+// replaySettled replays the log where the commit of the revision is known to be there whole.
+func (s *Store) replaySettled(ctx context.Context, revision graph.Revision) error {
 	for {
 		served := s.newest()
 		if served.Revision() >= revision {

@@ -57,6 +57,12 @@ func (s *Store) tryWhole(ctx context.Context, locked bool) (*whole, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !locked {
+		// A commit that was under way while the nodes were read shows itself in the head once it is whole.
+		if err := s.settle(ctx); err != nil {
+			return nil, err
+		}
+	}
 	after, err := s.readHead(ctx)
 	if err != nil || after.at != before.at || after.revision != before.revision {
 		return nil, err
