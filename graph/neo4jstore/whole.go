@@ -103,10 +103,15 @@ func (s *Store) readContent(ctx context.Context) (*whole, error) {
 			}
 		})
 	}
+	wait.Go(func() {
+		doubles, err := s.readDoubles(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		all.problems = append(all.problems, doubles...)
+		errs = append(errs, err)
+	})
 	wait.Wait()
-	doubles, err := s.readDoubles(ctx)
-	all.problems = append(all.problems, doubles...)
-	return &all, errors.Join(append(errs, err)...)
+	return &all, errors.Join(errs...)
 }
 
 func (s *Store) readType(ctx context.Context, t graph.NodeType) (nodes []graph.Node, problems []graph.Problem, err error) {
