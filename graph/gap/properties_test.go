@@ -206,11 +206,14 @@ func TestSimulatingIsCommitting(t *testing.T) {
 		s := gaptest.Snapshot(t, nodes)
 		wholeOf(gap.Of(s.View(gaptest.Date)), s) // so that both carry over what they can
 		set := graph.ChangeSet{Edits: []graph.Edit{gaptest.Edit(t, gaptest.Options{}, nodes)}}
-		tried, err := s.With(set)
-		if err != nil {
-			t.Skip("the change breaks a rule")
-		}
+		tried, refused := s.With(set)
 		done, _, err := s.Next(set, time.Time{})
+		if refused != nil {
+			if err == nil {
+				t.Fatalf("a change that cannot be tried was committed: %v", refused)
+			}
+			return
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
