@@ -12,7 +12,8 @@ import (
 // one way: cmd → resolvers → loaders → graph (design, 1-architecture §1.2).
 var mayImport = map[string][]string{
 	"onceonly/graph":                    {},
-	"onceonly/graph/gap":                {"onceonly/graph"},
+	"onceonly/graph/gap":                {"onceonly/graph", "onceonly/graph/gap/plan"},
+	"onceonly/graph/gap/plan":           {},
 	"onceonly/graph/explain":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/catalogue":          {"onceonly/graph"},
 	"onceonly/graph/catalogue/kz":       {"onceonly/graph"},
