@@ -206,6 +206,8 @@ type (
 	DataServiceEdge             = Edge[DataService]
 	IntegrationConnection       = Connection[Integration]
 	IntegrationEdge             = Edge[Integration]
+	TerritoryConnection         = Connection[Territory]
+	TerritoryEdge               = Edge[Territory]
 	OrganizationConnection      = Connection[Organization]
 	OrganizationEdge            = Edge[Organization]
 	FunctionConnection          = Connection[Function]

@@ -69,6 +69,7 @@ var descriptions = describeAll(
 	nodeOf[ActFacts](TypeAct, "acts"),
 	nodeOf[WordingFacts](TypeWording, "wordings"),
 	nodeOf[ProvisionFacts](TypeProvision, "provisions"),
+	nodeOf[TerritoryFacts](TypeTerritory, "territories"),
 	nodeOf[OrganizationFacts](TypeOrganization, "organizations"),
 	nodeOf[FunctionFacts](TypeFunction, "functions"),
 	nodeOf[DataItemFacts](TypeDataItem, "dataItems"),

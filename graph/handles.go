@@ -54,6 +54,8 @@ func handleOf(c *Catalogue, n Node) Handle {
 		return inDataService(c, n)
 	case *IntegrationFacts:
 		return inIntegration(c, n)
+	case *TerritoryFacts:
+		return inTerritory(c, n)
 	case *OrganizationFacts:
 		return inOrganization(c, n)
 	case *FunctionFacts:
@@ -544,6 +546,23 @@ func (n Integration) StatusPeriods() []StatusPeriodIn {
 }
 func (n Integration) Ground(lang []Lang) *Phrase { return n.IntegrationFacts.Ground.phrase(lang) }
 func (n Integration) Cost() *CostIn              { return maybe(n.IntegrationFacts.Cost, n.Catalogue.cost) }
+
+// Territory is a node in a catalogue: its facts, and the edges that begin or end at it.
+type Territory struct {
+	*TerritoryFacts
+	handle
+}
+
+func inTerritory(c *Catalogue, facts *TerritoryFacts) Territory {
+	return Territory{facts, handle{c, facts}}
+}
+
+func (n Territory) Basis() Basis             { return n.TerritoryFacts.Trust() }
+func (n Territory) Name(lang []Lang) *Phrase { return n.TerritoryFacts.Name.phrase(lang) }
+func (n Territory) Parent() *Territory       { return n.Catalogue.Territory(n.TerritoryFacts.Parent) }
+func (n Territory) Parts(first *int, after *string, last *int, before *string) (TerritoryConnection, error) {
+	return referring(n.handle, TypeTerritory, "parent", inTerritory, Page{first, after, last, before})
+}
 
 // Organization is a node in a catalogue: its facts, and the edges that begin or end at it.
 type Organization struct {

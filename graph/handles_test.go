@@ -24,6 +24,7 @@ var back = map[string]string{
 	"Act.repeals":                        "RepealedBy",
 	"Act.duties.organization":            "ActsWithDuties",
 	"Provision.wording":                  "Provisions",
+	"Territory.parent":                   "Parts",
 	"Organization.parent":                "Units",
 	"Function.body":                      "Functions",
 	"DocumentType.items":                 "ProvedBy",

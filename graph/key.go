@@ -36,6 +36,7 @@ const (
 	TypeAct               NodeType = "Act"
 	TypeWording           NodeType = "Wording"
 	TypeProvision         NodeType = "Provision"
+	TypeTerritory         NodeType = "Territory"
 	TypeOrganization      NodeType = "Organization"
 	TypeFunction          NodeType = "Function"
 	TypeDataItem          NodeType = "DataItem"

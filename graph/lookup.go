@@ -14,6 +14,9 @@ func (s *Snapshot) Wording(key Key) *WordingFacts { return nodeAs[*WordingFacts]
 func (s *Snapshot) Provision(key Key) *ProvisionFacts {
 	return nodeAs[*ProvisionFacts](s, TypeProvision, key)
 }
+func (s *Snapshot) Territory(key Key) *TerritoryFacts {
+	return nodeAs[*TerritoryFacts](s, TypeTerritory, key)
+}
 func (s *Snapshot) Organization(key Key) *OrganizationFacts {
 	return nodeAs[*OrganizationFacts](s, TypeOrganization, key)
 }

@@ -137,6 +137,9 @@ func (c *Catalogue) DataService(key Key) *DataService {
 func (c *Catalogue) Integration(key Key) *Integration {
 	return one(c, c.View.Integration(key), inIntegration)
 }
+func (c *Catalogue) Territory(key Key) *Territory {
+	return one(c, c.View.Territory(key), inTerritory)
+}
 func (c *Catalogue) Organization(key Key) *Organization {
 	return one(c, c.View.Organization(key), inOrganization)
 }
@@ -171,6 +174,9 @@ func (c *Catalogue) DataServices(first *int, after *string, last *int, before *s
 }
 func (c *Catalogue) Integrations(first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
 	return all(c, TypeIntegration, inIntegration, Page{first, after, last, before})
+}
+func (c *Catalogue) Territories(first *int, after *string, last *int, before *string) (TerritoryConnection, error) {
+	return all(c, TypeTerritory, inTerritory, Page{first, after, last, before})
 }
 func (c *Catalogue) Organizations(first *int, after *string, last *int, before *string) (OrganizationConnection, error) {
 	return all(c, TypeOrganization, inOrganization, Page{first, after, last, before})

@@ -79,6 +79,14 @@ type ProvisionFacts struct {
 	Text    Text   `json:"text,omitzero"` // what it says, in our words
 }
 
+// TerritoryFacts is a territory; its key is the code by which coverages, demands and organizations name it. The territories
+// whose parent it is make it up wholly, each apart from the others.
+type TerritoryFacts struct {
+	Identity
+	Name   Text `json:"name,omitzero"`
+	Parent Key  `json:"parent,omitempty" ref:"Territory" rel:"PART_OF"`
+}
+
 // OrganizationFacts is a state body, the State Corporation, a unit, an operator or a developer.
 type OrganizationFacts struct {
 	Identity
@@ -414,6 +422,7 @@ type Provider struct {
 func (n *ActFacts) Ref() Ref               { return Ref{TypeAct, n.Key} }
 func (n *WordingFacts) Ref() Ref           { return Ref{TypeWording, n.Key} }
 func (n *ProvisionFacts) Ref() Ref         { return Ref{TypeProvision, n.Key} }
+func (n *TerritoryFacts) Ref() Ref         { return Ref{TypeTerritory, n.Key} }
 func (n *OrganizationFacts) Ref() Ref      { return Ref{TypeOrganization, n.Key} }
 func (n *FunctionFacts) Ref() Ref          { return Ref{TypeFunction, n.Key} }
 func (n *ServiceFacts) Ref() Ref           { return Ref{TypeService, n.Key} }

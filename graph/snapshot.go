@@ -26,7 +26,7 @@ type Snapshot struct {
 	state *derived // what is computed from the graph later; shared by watched copies
 }
 
-const typeCount = 14
+const typeCount = 15
 
 type table struct {
 	nodes trie[Key, Node]

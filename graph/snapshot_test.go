@@ -117,7 +117,7 @@ func TestTypedLookUps(t *testing.T) {
 	for n := range s.Nodes() {
 		single := map[graph.NodeType]graph.Node{
 			graph.TypeAct: node(s.Act(n.Ref().Key)), graph.TypeWording: node(s.Wording(n.Ref().Key)), graph.TypeProvision: node(s.Provision(n.Ref().Key)),
-			graph.TypeOrganization: node(s.Organization(n.Ref().Key)), graph.TypeFunction: node(s.Function(n.Ref().Key)),
+			graph.TypeTerritory: node(s.Territory(n.Ref().Key)), graph.TypeOrganization: node(s.Organization(n.Ref().Key)), graph.TypeFunction: node(s.Function(n.Ref().Key)),
 			graph.TypeDataItem: node(s.DataItem(n.Ref().Key)), graph.TypeDocumentType: node(s.DocumentType(n.Ref().Key)),
 			graph.TypeInformationSystem: node(s.System(n.Ref().Key)), graph.TypeHolding: node(s.Holding(n.Ref().Key)),
 			graph.TypeDataService: node(s.DataService(n.Ref().Key)), graph.TypeIntegration: node(s.Integration(n.Ref().Key)),

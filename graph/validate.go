@@ -43,6 +43,7 @@ const (
 	RuleNoEvidenceHeld    = "NO_EVIDENCE_HELD"
 	RulePlaceholderHolds  = "PLACEHOLDER_HOLDS"
 	RuleChannelForeign    = "CHANNEL_OF_OTHER_SERVICE"
+	RuleTerritoryCycle    = "TERRITORY_CYCLE"
 )
 
 // MaxText is the longest text, in bytes.
@@ -203,6 +204,9 @@ func (c *checker) rules(n Node) {
 		if n.Name.IsZero() && n.Number == "" {
 			c.nameless()
 		}
+	case *TerritoryFacts:
+		c.named(n.Name)
+		c.territory(n)
 	case *OrganizationFacts:
 		c.named(n.Name)
 	case *FunctionFacts:
@@ -259,6 +263,19 @@ func (c *checker) coverage(coverage *Coverage, pointer string) {
 		if p := (Period{coverage.From, coverage.To}); p.Reversed() {
 			c.reversed(p, pointer)
 		}
+	}
+}
+
+// territory refuses a territory that lies within itself. Others that only lead into a circle are not told of.
+func (c *checker) territory(t *TerritoryFacts) {
+	seen := map[Key]bool{}
+	for above := c.Territory(t.Parent); above != nil && !seen[above.Key]; above = c.Territory(above.Parent) {
+		if above.Key == t.Key {
+			c.problem(RuleTerritoryCycle, "/parent", "Name the territory of which it really is a part, or none.",
+				"It is a part of %q, and so in the end of itself.", t.Parent)
+			return
+		}
+		seen[above.Key] = true
 	}
 }
 

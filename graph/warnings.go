@@ -16,6 +16,7 @@ const (
 	WarnConditionMissing   = "CONDITION_MISSING"    // FROM_SYSTEM_IF without coverage, condition or exception
 	WarnWithdrawnReliedOn  = "WITHDRAWN_RELIED_ON"  // withdrawn without successor while others rely on it
 	WarnNamesNearlyEqual   = "NAMES_NEARLY_EQUAL"   // two nodes of one type are named alike
+	WarnTerritoryUnknown   = "TERRITORY_UNKNOWN"    // the code of a territory that is not in the registry
 	WarnSolidWithoutSource = "SOLID_WITHOUT_SOURCE" // a basis other than INFERRED without source counts as INFERRED
 )
 
@@ -36,6 +37,19 @@ func (v *View) Warnings() []Problem {
 	}
 	for r := range All[*RequirementFacts](v.Snapshot, TypeRequirement) {
 		w.statements(r)
+		if r.AppliesTo != nil {
+			w.territories(r.Ref(), "/appliesTo/territory", r.AppliesTo.Territory)
+		}
+	}
+	for h := range All[*HoldingFacts](v.Snapshot, TypeHolding) {
+		if h.Coverage != nil {
+			w.territories(h.Ref(), "/coverage/territory", h.Coverage.Territory)
+		}
+	}
+	for o := range All[*OrganizationFacts](v.Snapshot, TypeOrganization) {
+		if o.Territory != "" {
+			w.territories(o.Ref(), "/territory", []string{o.Territory})
+		}
 	}
 	for s := range All[*InformationSystemFacts](v.Snapshot, TypeInformationSystem) {
 		w.withdrawn(s)
@@ -122,6 +136,19 @@ func (w *warner) statements(r *RequirementFacts) {
 		if s.Says == SaysFromSystemIf && s.Coverage == nil && s.Condition.IsZero() && s.Exception.IsZero() {
 			w.warn(WarnConditionMissing, r.Ref(), fmt.Sprintf("/actSays/%d", i), "Record the condition as the act words it.",
 				"The act takes data from a system only in some cases, and the cases are not recorded.")
+		}
+		if s.Coverage != nil {
+			w.territories(r.Ref(), fmt.Sprintf("/actSays/%d/coverage/territory", i), s.Coverage.Territory)
+		}
+	}
+}
+
+// territories warns of codes that stand for no territory of the registry: nobody can say what lies in them.
+func (w *warner) territories(ref Ref, field string, codes []string) {
+	for _, code := range codes {
+		if w.Territory(Key(code)) == nil {
+			w.warn(WarnTerritoryUnknown, ref, field, "Record the territory with its parent, or correct the code.",
+				"%q is the code of no territory in the registry; answers take it for one apart from all others.", code)
 		}
 	}
 }

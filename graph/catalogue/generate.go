@@ -37,6 +37,7 @@ func Generate(services int, seed uint64) []graph.Node {
 	g.documentTypes()
 	g.informationSystems()
 	g.holdings()
+	g.territories()
 	g.dataServices()
 	for i := 1; i <= services; i++ {
 		g.service(i)
@@ -307,6 +308,16 @@ func (g *generator) coverage() *graph.Coverage {
 		return &graph.Coverage{Words: []string{one(g, "issued in the Republic", "issued to citizens", "not older than the register")}}
 	}
 	return &graph.Coverage{Territory: []string{one(g, "71", "75", "79")}}
+}
+
+// territories are a country and its regions.
+func (g *generator) territories() {
+	claim := graph.Claim{Basis: graph.Reported, Source: generated}
+	g.add(&graph.TerritoryFacts{Identity: graph.Identity{Key: "70", Claim: claim}, Name: text("%d-ел", "Страна %d", "Country %d", 70)})
+	for i := 71; i < 80; i++ {
+		g.add(&graph.TerritoryFacts{Identity: graph.Identity{Key: graph.Key(fmt.Sprint(i)), Claim: claim}, Parent: "70",
+			Name: text("%d-өңір", "Регион %d", "Region %d", i)})
+	}
 }
 
 // status is the state of what connects systems.

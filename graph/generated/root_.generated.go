@@ -138,6 +138,8 @@ type ComplexityRoot struct {
 		ServicesWithoutSystem func(childComplexity int, first *int, after *string, last *int, before *string) int
 		System                func(childComplexity int, key graph.Key) int
 		Systems               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Territories           func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Territory             func(childComplexity int, key graph.Key) int
 		Wording               func(childComplexity int, key graph.Key) int
 		Wordings              func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
@@ -836,6 +838,29 @@ type ComplexityRoot struct {
 		Text  func(childComplexity int, lang []graph.Lang) int
 		Unit  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	Territory struct {
+		Basis    func(childComplexity int) int
+		Citation func(childComplexity int) int
+		History  func(childComplexity int, first int) int
+		ID       func(childComplexity int) int
+		Key      func(childComplexity int) int
+		Name     func(childComplexity int, lang []graph.Lang) int
+		Parent   func(childComplexity int) int
+		Parts    func(childComplexity int, first *int, after *string, last *int, before *string) int
+	}
+
+	TerritoryConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	TerritoryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Text struct {
@@ -1652,6 +1677,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Systems(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.territories":
+		if e.ComplexityRoot.Catalogue.Territories == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_territories_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Territories(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.territory":
+		if e.ComplexityRoot.Catalogue.Territory == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_territory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Territory(childComplexity, args["key"].(graph.Key)), true
 	case "Catalogue.wording":
 		if e.ComplexityRoot.Catalogue.Wording == nil {
 			break
@@ -5022,6 +5069,108 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Term.Value(childComplexity), true
 
+	case "Territory.basis":
+		if e.ComplexityRoot.Territory.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.Basis(childComplexity), true
+	case "Territory.citation":
+		if e.ComplexityRoot.Territory.Citation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.Citation(childComplexity), true
+	case "Territory.history":
+		if e.ComplexityRoot.Territory.History == nil {
+			break
+		}
+
+		args, err := ec.field_Territory_history_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Territory.History(childComplexity, args["first"].(int)), true
+	case "Territory.id":
+		if e.ComplexityRoot.Territory.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.ID(childComplexity), true
+	case "Territory.key":
+		if e.ComplexityRoot.Territory.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.Key(childComplexity), true
+	case "Territory.name":
+		if e.ComplexityRoot.Territory.Name == nil {
+			break
+		}
+
+		args, err := ec.field_Territory_name_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Territory.Name(childComplexity, args["lang"].([]graph.Lang)), true
+	case "Territory.parent":
+		if e.ComplexityRoot.Territory.Parent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.Parent(childComplexity), true
+	case "Territory.parts":
+		if e.ComplexityRoot.Territory.Parts == nil {
+			break
+		}
+
+		args, err := ec.field_Territory_parts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Territory.Parts(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+
+	case "TerritoryConnection.edges":
+		if e.ComplexityRoot.TerritoryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerritoryConnection.Edges(childComplexity), true
+	case "TerritoryConnection.nodes":
+		if e.ComplexityRoot.TerritoryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerritoryConnection.Nodes(childComplexity), true
+	case "TerritoryConnection.pageInfo":
+		if e.ComplexityRoot.TerritoryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerritoryConnection.PageInfo(childComplexity), true
+	case "TerritoryConnection.totalCount":
+		if e.ComplexityRoot.TerritoryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerritoryConnection.TotalCount(childComplexity), true
+
+	case "TerritoryEdge.cursor":
+		if e.ComplexityRoot.TerritoryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerritoryEdge.Cursor(childComplexity), true
+	case "TerritoryEdge.node":
+		if e.ComplexityRoot.TerritoryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TerritoryEdge.Node(childComplexity), true
+
 	case "Text.lang":
 		if e.ComplexityRoot.Text.Lang == nil {
 			break
@@ -5466,6 +5615,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSubstituteInput,
 		ec.unmarshalInputSurveyInput,
 		ec.unmarshalInputTermInput,
+		ec.unmarshalInputTerritoryInput,
 		ec.unmarshalInputTextInput,
 		ec.unmarshalInputWordingInput,
 	)
@@ -5684,6 +5834,11 @@ type Catalogue {
     "The key."
     key: String!
   ): Integration
+  "The territory with that key; null where there is none."
+  territory(
+    "The key."
+    key: String!
+  ): Territory
   "The organization with that key; null where there is none."
   organization(
     "The key."
@@ -5808,6 +5963,17 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): IntegrationConnection!
+  "All territories, by key."
+  territories(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): TerritoryConnection!
   "All organizations, by key."
   organizations(
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
@@ -6221,6 +6387,44 @@ type Provision implements Node {
     "The cursor before which the entries end."
     before: String
   ): NodeConnection!
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: Basis!
+  "Where the fact can be read."
+  citation: Citation!
+  "The changes that wrote or removed this node, newest first, up to now, whatever the moment of the answer."
+  history(
+    "How many changes to give at most: from 1 to 500."
+    first: Int! = 50
+  ): [HistoryEntry!]!
+}
+
+"""
+A territory: a state, a region, a district. The territories directly below it make it up wholly, so what is limited to a
+territory holds in all below it, and what is limited to all below it holds in the whole.
+"""
+type Territory implements Node {
+  "The global id. It is opaque; a node of a past or hypothetical graph has another id than the same node now."
+  id: ID!
+  "The code of the territory, by which limits and organizations name it. It is the same at every moment."
+  key: String!
+  "The name of the territory."
+  name(
+    "The languages to look in, the preferred one first; without it Russian, Kazakh, English."
+    lang: [Lang!]
+  ): Text
+  "The territory of which this one is a part; null for one that is part of none."
+  parent: Territory
+  "The territories that make this one up, by key."
+  parts(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): TerritoryConnection!
   "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
   basis: Basis!
   "Where the fact can be read."
@@ -7927,6 +8131,26 @@ type IntegrationEdge {
   node: Integration!
 }
 
+"A page of a list of territories."
+type TerritoryConnection {
+  "The entries of the page, each with its cursor."
+  edges: [TerritoryEdge!]!
+  "The entries of the page without cursors."
+  nodes: [Territory!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of territories."
+type TerritoryEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: Territory!
+}
+
 "A page of a list of organizations."
 type OrganizationConnection {
   "The entries of the page, each with its cursor."
@@ -8075,6 +8299,8 @@ enum NodeType {
   WORDING
   "A provision of a wording."
   PROVISION
+  "A territory."
+  TERRITORY
   "An organization."
   ORGANIZATION
   "A function of a body."
@@ -8490,6 +8716,8 @@ input ChangeInput @oneOf {
   dataService: DataServiceInput
   "Creates or alters an integration."
   integration: IntegrationInput
+  "Creates or alters a territory."
+  territory: TerritoryInput
   "Creates or alters an organization."
   organization: OrganizationInput
   "Creates or alters a function of a body."
@@ -8927,6 +9155,29 @@ input IntegrationInput {
   add: IntegrationListsInput
   "Entries to be taken from lists; an entry that is not there is passed over."
   take: IntegrationListsInput
+}
+
+"""
+A change of one territory. A field that is left out stays as it is; null clears it; an object is changed field by
+field.
+"""
+input TerritoryInput {
+  "The key of the node. A node that is not there yet is created."
+  key: String!
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  basis: Basis
+  "The act that says so, by its key."
+  act: String
+  "The provision that says so, by its key."
+  provision: String
+  "Where the fact can be read: a page, a letter, a document, in words or as an address."
+  source: String
+  "A note on the fact."
+  note: String
+  "The name of the territory."
+  name: TextInput
+  "The territory of which this one is a part. Given by its key."
+  parent: String
 }
 
 """
@@ -9766,6 +10017,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_dataService(ctx, field)
 	case "integration":
 		return ec.fieldContext_Catalogue_integration(ctx, field)
+	case "territory":
+		return ec.fieldContext_Catalogue_territory(ctx, field)
 	case "organization":
 		return ec.fieldContext_Catalogue_organization(ctx, field)
 	case "function":
@@ -9794,6 +10047,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_dataServices(ctx, field)
 	case "integrations":
 		return ec.fieldContext_Catalogue_integrations(ctx, field)
+	case "territories":
+		return ec.fieldContext_Catalogue_territories(ctx, field)
 	case "organizations":
 		return ec.fieldContext_Catalogue_organizations(ctx, field)
 	case "functions":
@@ -11188,6 +11443,52 @@ func (ec *executionContext) childFields_Term(ctx context.Context, field graphql.
 		return ec.fieldContext_Term_text(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Term", field.Name)
+}
+
+func (ec *executionContext) childFields_Territory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Territory_id(ctx, field)
+	case "key":
+		return ec.fieldContext_Territory_key(ctx, field)
+	case "name":
+		return ec.fieldContext_Territory_name(ctx, field)
+	case "parent":
+		return ec.fieldContext_Territory_parent(ctx, field)
+	case "parts":
+		return ec.fieldContext_Territory_parts(ctx, field)
+	case "basis":
+		return ec.fieldContext_Territory_basis(ctx, field)
+	case "citation":
+		return ec.fieldContext_Territory_citation(ctx, field)
+	case "history":
+		return ec.fieldContext_Territory_history(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Territory", field.Name)
+}
+
+func (ec *executionContext) childFields_TerritoryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TerritoryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TerritoryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TerritoryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TerritoryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerritoryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TerritoryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TerritoryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TerritoryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TerritoryEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Text(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

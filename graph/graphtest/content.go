@@ -175,6 +175,8 @@ func exchangeable(n graph.Node) bool {
 	switch n.Ref().Type {
 	case graph.TypeInformationSystem, graph.TypeRequirement, graph.TypeChannel:
 		return false // placeholders hold nothing, and a requirement names channels of its own service
+	case graph.TypeTerritory:
+		return n.Ref().Key != fullKey(graph.TypeTerritory, "bare") // the others lie in it
 	}
 	return true
 }

@@ -51,6 +51,10 @@ func oneOf(n graph.Node, first bool) {
 			return
 		}
 		n.DocumentType, n.DataItem = "", fullKey(graph.TypeDataItem, "full")
+	case *graph.TerritoryFacts:
+		if n.Parent != "" {
+			n.Parent = fullKey(graph.TypeTerritory, "bare")
+		}
 	case *graph.InformationSystemFacts:
 		n.Placeholder = n.Key == fullKey(graph.TypeInformationSystem, "bare")
 	case *graph.IntegrationFacts:

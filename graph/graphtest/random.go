@@ -76,6 +76,10 @@ func (r *randomiser) add(t graph.NodeType, deep int) graph.Key {
 // settle makes it likely that the node breaks no rule of its own.
 func (r *randomiser) settle(n graph.Node) {
 	switch n := n.(type) {
+	case *graph.TerritoryFacts:
+		if n.Parent >= n.Key {
+			n.Parent = "" // so that no territory lies within itself
+		}
 	case *graph.InformationSystemFacts:
 		n.Placeholder = n.Placeholder && r.choose(5) == 0
 	case *graph.HoldingFacts:

@@ -16,8 +16,10 @@ import (
 	"onceonly/graph"
 )
 
-// Acts with their wordings and provisions, and organizations: what the data sets do not carry.
+// Acts with their wordings and provisions, organizations and territories: what the data sets do not carry.
 var (
+	//go:embed territories.json
+	territoriesByHand []byte
 	//go:embed acts.json
 	actsByHand []byte
 	//go:embed organizations.json
@@ -55,7 +57,7 @@ func Build(services, systems []byte) ([]graph.Node, Report, error) {
 		carried: map[string]bool{},
 		named:   map[graph.Key][]graph.Key{},
 	}
-	for _, byHand := range [][]byte{organizationsByHand, actsByHand} {
+	for _, byHand := range [][]byte{territoriesByHand, organizationsByHand, actsByHand} {
 		if err := b.addByHand(byHand); err != nil {
 			return nil, Report{}, err
 		}
