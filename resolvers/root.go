@@ -67,14 +67,28 @@ func (catalogue) Node(_ context.Context, c *graph.Catalogue, t graph.NodeType, k
 	return c.Node(t, graph.Key(key)), nil
 }
 
-func (catalogue) MissingIntegrations(_ context.Context, c *graph.Catalogue, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
-	return gap.Of(c.View).MissingIn(c, confirmOnly, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) MissingIntegrations(_ context.Context, c *graph.Catalogue, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
+	return gap.Of(c.View).MissingIn(c, where, orderBy, confirmOnly, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) ServicesWithoutSystem(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.ServiceConnection, error) {
-	list := graph.List[graph.Service]{Name: "services without system", Keys: gap.Of(c.View).ServicesWithoutSystem(),
-		At: func(key graph.Key) graph.Service { return *c.Service(key) }}
-	return graph.NewConnection(c, list, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) MissingIntegration(_ context.Context, c *graph.Catalogue, consumer, provider string) (*gap.MissingIn, error) {
+	asks, err := c.KeyOf(graph.TypeInformationSystem, consumer)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := c.KeyOf(graph.TypeInformationSystem, provider)
+	if err != nil {
+		return nil, err
+	}
+	return gap.Of(c.View).MissingBetween(c, asks, answers), nil
+}
+
+func (catalogue) MissingIntegrationGroups(_ context.Context, c *graph.Catalogue, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) ([]gap.MissingGroupIn, error) {
+	return gap.Of(c.View).MissingGroupsIn(c, by, where, confirmOnly)
+}
+
+func (catalogue) ServicesWithoutSystem(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.ServiceWithoutSystemConnection, error) {
+	return gap.Of(c.View).WithoutSystemIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 type service struct{}

@@ -20,12 +20,15 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 	var service, date, lang string
 	var asJSON bool
 	var top int
+	var chosen missingFlags
 	command := &cobra.Command{
 		Use:   "gaps",
 		Short: "Which documents can be replaced, and which integrations are missing",
 		Long: "Per service: the documents demanded and what becomes of them; then the missing integrations that free most,\n" +
-			"and the paper that only the act still demands. With --service one service in full sentences.",
-		Example: "  onceonly gaps\n  onceonly gaps --service kz-veh-reg --lang ru",
+			"the questions to owners of systems, the services without a system, and the paper that only the act still\n" +
+			"demands. With --service one service in full sentences; with --consumer, --provider, --owner, --document or\n" +
+			"--by the missing integrations alone, as chosen.",
+		Example: "  onceonly gaps\n  onceonly gaps --service kz-veh-reg --lang ru\n  onceonly gaps --document BIRTH_CERT\n  onceonly gaps --by provider-owner",
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			language, err := languageOf(lang, world)
@@ -41,7 +44,16 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 				return err
 			}
 			report := gapReport{view: snapshot.View(day), lang: language, top: top}
+			if err := chosen.read(report.view); err != nil {
+				return err
+			}
+			report.chosen = chosen
 			switch {
+			case chosen.given() && asJSON:
+				return report.missingJSON(world.out)
+			case chosen.given():
+				report.printChosen(world.out)
+				return nil
 			case service != "" && asJSON:
 				return report.serviceJSON(world.out, graph.Key(service))
 			case service != "":
@@ -57,6 +69,7 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().StringVar(&date, "date", "", "the effective date, as 2026-01-31 (default: today)")
 	command.Flags().StringVar(&lang, "lang", "", "kk, ru or en (default: that of $LANG, else en)")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	chosen.add(command)
 	command.Flags().IntVar(&top, "top", 15, "how many missing integrations and papers to list; 0 lists all")
 	return command
 }
@@ -95,6 +108,8 @@ type gapReport struct {
 	view *graph.View
 	lang graph.Lang
 	top  int
+
+	chosen missingFlags
 }
 
 // serviceRow counts the documents of one service by outcome, in each run.
@@ -189,6 +204,7 @@ func (r gapReport) print(out io.Writer) {
 		fmt.Fprintf(out, "\nOf %d more services no document is recorded yet, so nothing can be said of them.\n", unknown)
 	}
 	r.printMissing(out)
+	r.printWithoutSystem(out)
 	r.printActOnly(out)
 }
 
@@ -199,12 +215,7 @@ func (row serviceRow) cells() []string {
 	}
 	cells := []string{string(row.Key), row.Name, demanded}
 	for _, o := range outcomes {
-		b := row.ByOutcome[o]
-		cell := fmt.Sprintf("%d · %d", b.Certain, b.Possible)
-		if b == (gap.Bounds{}) {
-			cell = "."
-		}
-		cells = append(cells, cell)
+		cells = append(cells, bounds(row.ByOutcome[o].Certain, row.ByOutcome[o].Possible))
 	}
 	return cells
 }
@@ -214,44 +225,6 @@ func (r gapReport) cut(n int) int {
 		return r.top
 	}
 	return n
-}
-
-func (r gapReport) printMissing(out io.Writer) {
-	build, ask := r.missing()
-	fmt.Fprintf(out, "\nMissing integrations that free most (%d in all, %d shown). A document counts once for each channel of its service.\n\n",
-		len(build), r.cut(len(build)))
-	r.missingTable(build).print(out)
-	fmt.Fprintf(out, "\nConnections about which only a question is left, nothing to build as far as is known (%d in all, %d shown).\n\n",
-		len(ask), r.cut(len(ask)))
-	r.missingTable(ask).print(out)
-}
-
-// missing gives the missing integrations, those to build and those that only want confirming, best first.
-func (r gapReport) missing() (build, ask []gap.MissingIntegration) {
-	for _, m := range gap.Of(r.view).MissingIntegrations() {
-		if m.ConfirmOnly {
-			ask = append(ask, m)
-		} else {
-			build = append(build, m)
-		}
-	}
-	return build, ask
-}
-
-func (r gapReport) missingTable(list []gap.MissingIntegration) *table {
-	t := &table{head: []string{"CONSUMER", "PROVIDER", "HEAVIEST WORK", "FREES ALONE", "WITH OTHERS", "SERVICES", "DOCUMENTS"},
-		right: map[int]bool{3: true, 4: true, 5: true}, flexible: 6}
-	for _, m := range list[:r.cut(len(list))] {
-		names := make([]string, len(m.Documents))
-		for i, key := range m.Documents {
-			names[i] = string(key)
-		}
-		t.add(r.system(m.Consumer), r.system(m.Provider), string(m.Step),
-			fmt.Sprintf("%d · %d", len(m.FreedAlone[0]), len(m.FreedAlone[1])),
-			fmt.Sprintf("%d · %d", len(m.FreedWithOthers[0]), len(m.FreedWithOthers[1])),
-			fmt.Sprint(len(m.Services)), strings.Join(names, ", "))
-	}
-	return t
 }
 
 // actOnly is a document whose data arrive and that only the act still demands, or of which nobody has read the act.
@@ -314,10 +287,11 @@ func (r gapReport) printActOnly(out io.Writer) {
 
 func (r gapReport) json(out io.Writer) error {
 	rows, unknown := r.rows()
-	build, ask := r.missing()
+	build, ask := r.missing(false), r.missing(true)
 	return writeJSON(out, map[string]any{
 		"date": r.view.Date, "revision": r.view.Revision(), "services": rows, "servicesWithoutKnownDocuments": unknown,
-		"missingIntegrations": build[:r.cut(len(build))], "toConfirm": ask[:r.cut(len(ask))], "actOnly": r.actOnly(),
+		"missingIntegrations": build[:r.cut(len(build))], "toConfirm": ask[:r.cut(len(ask))],
+		"servicesWithoutSystem": gap.Of(r.view).ServicesWithoutSystem(), "actOnly": r.actOnly(),
 	})
 }
 

@@ -25,7 +25,7 @@ type testCase struct {
 	Verdicts map[string]expected         `json:"verdicts"` // "requirement" or "requirement@channel"
 	Missing  *[]map[string]any           `json:"missing"`
 	Papers   map[string]map[string]any   `json:"papers"` // "service" or "service@channel"
-	Without  []graph.Key                 `json:"withoutSystem"`
+	Without  []string                    `json:"withoutSystem"`
 	Some     map[graph.Key]graph.Key     `json:"onSomeChannel"`  // requirement → the channel of its best verdict
 	Every    map[graph.Key]graph.Key     `json:"onEveryChannel"` // and of its worst
 }
@@ -89,7 +89,7 @@ func runCase(t *testing.T, file string) {
 	if c.Missing != nil {
 		var got []map[string]any
 		for _, m := range table.MissingIntegrations() {
-			got = append(got, missingTree(&m))
+			got = append(got, missingTree(table, &m))
 		}
 		if len(got) != len(*c.Missing) {
 			differ("missing integrations", cmp.Diff(*c.Missing, got))
@@ -115,7 +115,7 @@ func runCase(t *testing.T, file string) {
 		differ("on every channel", cmp.Diff(channel, table.OnEveryChannel(requirement).Channel))
 	}
 	if c.Without != nil {
-		differ("services without system", cmp.Diff(c.Without, table.ServicesWithoutSystem()))
+		differ("services without system", cmp.Diff(c.Without, withoutTexts(table.ServicesWithoutSystem())))
 	}
 }
 
@@ -210,13 +210,46 @@ func whenText(w gap.When) string {
 	return strings.Join(parts, ", ")
 }
 
-func missingTree(m *gap.MissingIntegration) map[string]any {
+// withoutTexts writes services without a system as "service channels: absence, documents, freed by run, providers".
+func withoutTexts(list []gap.ServiceWithoutSystem) []string {
+	texts := []string{}
+	for _, w := range list {
+		text := fmt.Sprintf("%s %q: %s, %d documents, freed %d %d", w.Service, w.Channels, w.Absence, w.Documents, w.Freed[0], w.Freed[1])
+		for _, key := range w.Providers {
+			text += " " + string(key)
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+func deliveryTexts(list []gap.Delivery) []string {
+	names := []string{}
+	for _, d := range list {
+		name := string(d.Document)
+		if d.Item != "" {
+			name += "." + string(d.Item)
+		}
+		names = append(names, name+": "+strings.Join(texts(d.Works), ", ")+fmt.Sprint(" ", d.Holdings))
+	}
+	return names
+}
+
+func missingTree(table *gap.Table, m *gap.MissingIntegration) map[string]any {
 	units := func(list []gap.Unit) []string {
 		names := []string{}
 		for _, u := range list {
 			names = append(names, unitText(u))
 		}
 		return names
+	}
+	others := map[string]any{}
+	for _, u := range m.FreedAlone[0] {
+		pairs := []string{}
+		for _, p := range table.Alternatives(u, gap.Certain, m) {
+			pairs = append(pairs, string(p[0]+">"+p[1]))
+		}
+		others[unitText(u)] = pairs
 	}
 	shared := func(list []gap.SharedGain) []string {
 		names := []string{}
@@ -230,7 +263,8 @@ func missingTree(m *gap.MissingIntegration) map[string]any {
 		return names
 	}
 	return tree(map[string]any{"pair": m.Consumer + ">" + m.Provider, "confirmOnly": m.ConfirmOnly, "step": m.Step, "works": texts(m.Works),
-		"absence": m.Absence, "documents": m.Documents, "alone": units(m.FreedAlone[0]), "alonePossibly": units(m.FreedAlone[1]),
+		"absence": m.Absence, "documents": m.Documents,
+		"deliveries": deliveryTexts(m.Deliveries[0]), "deliveriesPossibly": deliveryTexts(m.Deliveries[1]), "alone": units(m.FreedAlone[0]), "alternatives": others, "alonePossibly": units(m.FreedAlone[1]),
 		"withOthers": shared(m.FreedWithOthers[0]), "withOthersPossibly": shared(m.FreedWithOthers[1]), "complete": m.FreedComplete,
 		"anyOf": m.AnyOf, "services": m.Services, "applications": m.Applications})
 }

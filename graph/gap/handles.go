@@ -1,8 +1,9 @@
 package gap
 
 import (
+	"cmp"
 	"fmt"
-	"math"
+	"slices"
 
 	"onceonly/graph"
 )
@@ -156,30 +157,171 @@ type (
 	MissingIntegrationEdge       = graph.Edge[MissingIn]
 )
 
-// MissingIn lists the missing integrations, those first that free most; with confirmOnly, the pairs where only questions
-// to the owners are left.
-func (t *Table) MissingIn(c *graph.Catalogue, confirmOnly bool, page graph.Page) (MissingIntegrationConnection, error) {
-	found := t.MissingIntegrations()
-	keys := make([]graph.Key, 0, len(found))
-	at := make(map[graph.Key]*MissingIntegration, len(found))
-	for i := range found {
-		if m := &found[i]; m.ConfirmOnly == confirmOnly {
-			keys = append(keys, m.place())
-			at[m.place()] = m
+// MissingWhere is a MissingFilter as GraphQL sends it: nodes are named by key or id.
+type MissingWhere struct {
+	Consumers, Providers, ConsumerOwners, ProviderOwners, Documents, Services []string
+	Steps                                                                     []Step
+	Absences                                                                  []Absence
+	FreesAtLeast                                                              *int
+}
+
+// filter reads the ids and keys. BAD_REQUEST for the id of a node of another type or moment.
+func (w *MissingWhere) filter(c *graph.Catalogue) (f MissingFilter, err error) {
+	if w == nil {
+		return f, nil
+	}
+	f.Steps, f.Absences = w.Steps, w.Absences
+	if w.FreesAtLeast != nil {
+		f.FreesAtLeast = *w.FreesAtLeast
+	}
+	for _, list := range []struct {
+		into *[]graph.Key
+		from []string
+		of   graph.NodeType
+	}{
+		{&f.Consumers, w.Consumers, graph.TypeInformationSystem}, {&f.Providers, w.Providers, graph.TypeInformationSystem},
+		{&f.ConsumerOwners, w.ConsumerOwners, graph.TypeOrganization}, {&f.ProviderOwners, w.ProviderOwners, graph.TypeOrganization},
+		{&f.Documents, w.Documents, graph.TypeDocumentType}, {&f.Services, w.Services, graph.TypeService},
+	} {
+		for _, id := range list.from {
+			key, err := c.KeyOf(list.of, id)
+			if err != nil {
+				return f, err
+			}
+			*list.into = append(*list.into, key)
 		}
 	}
-	name := fmt.Sprint("missing integrations, confirm only: ", confirmOnly)
-	return graph.NewConnection(c, graph.List[MissingIn]{Name: name, Keys: keys, At: func(key graph.Key) MissingIn {
-		return MissingIn{at[key], c}
+	return f, nil
+}
+
+// MissingOrderBy is an order as GraphQL sends it.
+type MissingOrderBy struct {
+	By        MissingOrder
+	Direction OrderDirection
+}
+
+// MissingIn lists the missing integrations that fit; with confirmOnly, the pairs where only questions to the owners are
+// left. Without an order those stand first that free most.
+func (t *Table) MissingIn(c *graph.Catalogue, where *MissingWhere, order *MissingOrderBy, confirmOnly bool, page graph.Page) (MissingIntegrationConnection, error) {
+	filter, err := where.filter(c)
+	if err != nil {
+		return MissingIntegrationConnection{}, err
+	}
+	if order == nil {
+		order = &MissingOrderBy{MissingByGain, Descending}
+	}
+	chosen := t.MissingChosen(filter, confirmOnly)
+	keys := make([]graph.Key, len(chosen))
+	at := make(map[graph.Key]*MissingIntegration, len(chosen))
+	for i, m := range chosen {
+		keys[i] = m.place(order.By, order.Direction)
+		at[keys[i]] = m
+	}
+	slices.Sort(keys)
+	list := graph.List[MissingIn]{Keys: keys, At: func(key graph.Key) MissingIn { return MissingIn{at[key], c} }}
+	list.Name = fmt.Sprint("missing integrations, confirm only: ", confirmOnly, ", by ", order.By, " ", order.Direction)
+	if named := order.By == MissingByConsumer || order.By == MissingByProvider; named && order.Direction == Descending {
+		slices.Reverse(keys)
+		list.Position = func(key graph.Key) (int, bool) {
+			return slices.BinarySearchFunc(keys, key, func(a, b graph.Key) int { return cmp.Compare(b, a) })
+		}
+	}
+	return graph.NewConnection(c, list, page)
+}
+
+// MissingGroupsIn groups the missing integrations that fit.
+func (t *Table) MissingGroupsIn(c *graph.Catalogue, by MissingDimension, where *MissingWhere, confirmOnly bool) ([]MissingGroupIn, error) {
+	filter, err := where.filter(c)
+	if err != nil {
+		return nil, err
+	}
+	groups := t.MissingGroups(t.MissingChosen(filter, confirmOnly), by)
+	return put(c, groups, func(c *graph.Catalogue, g *MissingGroup) MissingGroupIn { return MissingGroupIn{g, c} }), c.Spend(len(groups))
+}
+
+// MissingGroupIn is a group of missing integrations in a catalogue.
+type MissingGroupIn struct {
+	*MissingGroup
+	Catalogue *graph.Catalogue
+}
+
+// Value is the key of what the group has in common, or the step or absence; nil where it is not recorded.
+func (n MissingGroupIn) Value() *string { return recorded(n.MissingGroup.Value) }
+
+// Node is the node that the group has in common, and nil for groups by step or absence.
+func (n MissingGroupIn) Node() graph.Handle {
+	of := map[MissingDimension]graph.NodeType{DimensionConsumer: graph.TypeInformationSystem, DimensionProvider: graph.TypeInformationSystem,
+		DimensionConsumerOwner: graph.TypeOrganization, DimensionProviderOwner: graph.TypeOrganization, DimensionDocument: graph.TypeDocumentType}
+	return n.Catalogue.Node(of[n.By], graph.Key(n.MissingGroup.Value))
+}
+func (n MissingGroupIn) FreedAlone() Bounds {
+	return Bounds{len(n.MissingGroup.FreedAlone[certain]), len(n.MissingGroup.FreedAlone[possible])}
+}
+func (n MissingGroupIn) Applications() Bounds {
+	return Bounds{n.MissingGroup.Applications[certain], n.MissingGroup.Applications[possible]}
+}
+
+// MissingBetween returns the missing integration of a pair, and nil where no work between the two would free anything.
+func (t *Table) MissingBetween(c *graph.Catalogue, consumer, provider graph.Key) *MissingIn {
+	found := t.MissingIntegrations()
+	for i := range found {
+		if found[i].Consumer == consumer && found[i].Provider == provider {
+			return &MissingIn{&found[i], c}
+		}
+	}
+	return nil
+}
+
+// DeliveryIn is a delivery in a catalogue.
+type DeliveryIn struct {
+	*Delivery
+	Catalogue *graph.Catalogue
+}
+
+func (n DeliveryIn) Document() *graph.DocumentType {
+	return n.Catalogue.DocumentType(n.Delivery.Document)
+}
+func (n DeliveryIn) Item() *graph.DataItem { return n.Catalogue.DataItem(n.Delivery.Item) }
+func (n DeliveryIn) Works() []WorkIn       { return put(n.Catalogue, n.Delivery.Works, inWork) }
+func (n DeliveryIn) Holdings() []graph.Holding {
+	return nodes(n.Delivery.Holdings, n.Catalogue.Holding)
+}
+
+// WithoutSystemIn is a service without a system in a catalogue.
+type WithoutSystemIn struct {
+	*ServiceWithoutSystem
+	Catalogue *graph.Catalogue
+}
+
+type (
+	ServiceWithoutSystemConnection = graph.Connection[WithoutSystemIn]
+	ServiceWithoutSystemEdge       = graph.Edge[WithoutSystemIn]
+)
+
+// WithoutSystemIn lists the services without a system, by key.
+func (t *Table) WithoutSystemIn(c *graph.Catalogue, page graph.Page) (ServiceWithoutSystemConnection, error) {
+	found := t.ServicesWithoutSystem()
+	keys := make([]graph.Key, len(found))
+	for i := range found {
+		keys[i] = found[i].Service
+	}
+	return graph.NewConnection(c, graph.List[WithoutSystemIn]{Name: "services without system", Keys: keys, At: func(key graph.Key) WithoutSystemIn {
+		i, _ := slices.BinarySearch(keys, key)
+		return WithoutSystemIn{&found[i], c}
 	}}, page)
 }
 
-// place is where the pair stands among all, as MissingIntegrations orders them, in a text that sorts so too: a cursor that
-// holds it stays right when other pairs come and go.
-func (m *MissingIntegration) place() graph.Key {
-	down := func(n int) int { return math.MaxInt32 - n }
-	return graph.Key(fmt.Sprintf("%010d %010d %010d %s %s", down(len(m.FreedAlone[certain])), down(len(m.FreedAlone[possible])),
-		down(m.sharedUnits()), m.Consumer, m.Provider))
+func (n WithoutSystemIn) Service() *graph.Service {
+	return n.Catalogue.Service(n.ServiceWithoutSystem.Service)
+}
+func (n WithoutSystemIn) Channels() []graph.Channel {
+	return nodes(n.ServiceWithoutSystem.Channels, n.Catalogue.Channel)
+}
+func (n WithoutSystemIn) Freed() Bounds {
+	return Bounds{n.ServiceWithoutSystem.Freed[certain], n.ServiceWithoutSystem.Freed[possible]}
+}
+func (n WithoutSystemIn) Providers() []graph.InformationSystem {
+	return nodes(n.ServiceWithoutSystem.Providers, n.Catalogue.System)
 }
 
 // Key is the stable name of the pair.
@@ -197,6 +339,9 @@ func (n MissingIn) Absence() *Absence { return recorded(n.MissingIntegration.Abs
 func (n MissingIn) Documents() []graph.DocumentType {
 	return nodes(n.MissingIntegration.Documents, n.Catalogue.DocumentType)
 }
+func (n MissingIn) Deliveries(run Run) []DeliveryIn {
+	return put(n.Catalogue, n.MissingIntegration.Deliveries[run.index()], func(c *graph.Catalogue, d *Delivery) DeliveryIn { return DeliveryIn{d, c} })
+}
 func (n MissingIn) Services() ([]graph.Service, error) {
 	return nodes(n.MissingIntegration.Services, n.Catalogue.Service), n.Catalogue.Spend(len(n.MissingIntegration.Services))
 }
@@ -208,12 +353,14 @@ func (n MissingIn) Applications() Bounds {
 }
 
 // FreedAlone and FreedWithOthers can be long, so they count in the catalogue's budget: LIMIT when it is used up.
-func (n MissingIn) FreedAlone(run Run) ([]UnitIn, error) {
+func (n MissingIn) FreedAlone(run Run) ([]FreedIn, error) {
 	units := n.MissingIntegration.FreedAlone[run.index()]
 	if err := n.Catalogue.Spend(len(units)); err != nil {
 		return nil, err
 	}
-	return put(n.Catalogue, units, func(c *graph.Catalogue, u *Unit) UnitIn { return UnitIn{*u, c} }), nil
+	return put(n.Catalogue, units, func(c *graph.Catalogue, u *Unit) FreedIn {
+		return FreedIn{UnitIn{*u, c}, func() [][2]graph.Key { return Of(c.View).Alternatives(*u, run, n.MissingIntegration) }}
+	}), nil
 }
 
 func (n MissingIn) FreedWithOthers(run Run) ([]SharedGainIn, error) {
@@ -241,6 +388,17 @@ type UnitIn struct {
 
 func (n UnitIn) Requirement() *graph.Requirement { return n.Catalogue.Requirement(n.unit.Requirement) }
 func (n UnitIn) Channel() *graph.Channel         { return n.Catalogue.Channel(n.unit.Channel) }
+
+// FreedIn is a unit that a pair frees alone, in a catalogue.
+type FreedIn struct {
+	UnitIn
+	others func() [][2]graph.Key
+}
+
+// AnyOf gives the other pairs each of which alone would free it as well; those of the service's own system stand first.
+func (n FreedIn) AnyOf() []SystemPair {
+	return put(n.Catalogue, n.others(), func(c *graph.Catalogue, pair *[2]graph.Key) SystemPair { return SystemPair{*pair, c} })
+}
 
 // SharedGainIn is a unit that a pair frees together with others, in a catalogue.
 type SharedGainIn struct {

@@ -223,7 +223,7 @@ func minimal(sets [][]pair) [][]pair {
 // gathering is what is known of one pair while units are gone through, in order.
 type gathering struct {
 	pair
-	paths        [2]map[*path]struct{}
+	paths        [2]map[*path]graph.Key // to the document type
 	documents    map[graph.Key]struct{}
 	alone        [2][]Unit
 	others       [2][]SharedGain
@@ -297,13 +297,13 @@ func (v *survey) of(u *unit, run int, f *finding) *gains {
 		way := &p.ways[i]
 		g := v.pairs[way.pair]
 		if g == nil {
-			g = &gathering{pair: way.pair, complete: true, documents: map[graph.Key]struct{}{}, paths: [2]map[*path]struct{}{{}, {}}}
+			g = &gathering{pair: way.pair, complete: true, documents: map[graph.Key]struct{}{}, paths: [2]map[*path]graph.Key{{}, {}}}
 			v.pairs[way.pair] = g
 		}
 		g.documents[u.requirement.DocumentType] = struct{}{}
 		g.complete = g.complete && p.complete
 		for _, path := range way.paths {
-			g.paths[run][path] = struct{}{}
+			g.paths[run][path] = u.requirement.DocumentType
 		}
 	}
 	found := &gains{}
@@ -377,12 +377,10 @@ func (g *gathering) missing() MissingIntegration {
 	}
 	paths := slices.SortedFunc(maps.Keys(g.paths[run]), func(a, b *path) int { return cmp.Or(cmp.Compare(a.route.Item, b.route.Item), better(a, b)) })
 	works := slices.Clone(worksOf(paths))
-	slices.SortStableFunc(works, func(a, b Work) int {
-		return cmp.Or(a.Step.weight()-b.Step.weight(), slices.Compare(a.Items, b.Items), cmp.Compare(a.What, b.What), cmp.Compare(a.Integration, b.Integration),
-			cmp.Compare(a.DataService, b.DataService), cmp.Compare(a.Holding, b.Holding), cmp.Compare(a.System, b.System))
-	})
+	slices.SortStableFunc(works, func(a, b Work) int { return cmp.Or(a.Step.weight()-b.Step.weight(), compareWorks(&a, &b)) })
 	m := MissingIntegration{Consumer: g.consumer, Provider: g.provider, Works: works, Step: heaviest(works),
-		Documents: slices.Sorted(maps.Keys(g.documents)), FreedAlone: g.alone, FreedWithOthers: g.others, FreedComplete: g.complete,
+		Deliveries: [2][]Delivery{g.deliveries(certain), g.deliveries(possible)},
+		Documents:  slices.Sorted(maps.Keys(g.documents)), FreedAlone: g.alone, FreedWithOthers: g.others, FreedComplete: g.complete,
 		AnyOf: g.anyOf, Services: g.services}
 	m.ConfirmOnly = m.Step == Confirm
 	for _, w := range works {
@@ -397,18 +395,56 @@ func (g *gathering) missing() MissingIntegration {
 	return m
 }
 
-// sharedUnits counts the units that the pair frees only with others, in each run.
-func (m *MissingIntegration) sharedUnits() int {
-	count := 0
+// compareWorks orders works of one step.
+func compareWorks(a, b *Work) int {
+	return cmp.Or(slices.Compare(a.Items, b.Items), cmp.Compare(a.What, b.What), cmp.Compare(a.Integration, b.Integration),
+		cmp.Compare(a.DataService, b.DataService), cmp.Compare(a.Holding, b.Holding), cmp.Compare(a.System, b.System))
+}
+
+// deliveries tells what the pair has to deliver in a run: each item of each document, with what is left to do for it.
+// Services that are admitted and services that are not take different ways to the same item; their works are joined.
+func (g *gathering) deliveries(run int) []Delivery {
+	paths := slices.SortedFunc(maps.Keys(g.paths[run]), func(a, b *path) int {
+		return cmp.Or(cmp.Compare(g.paths[run][a], g.paths[run][b]), cmp.Compare(a.route.Item, b.route.Item), better(a, b))
+	})
+	var list []Delivery
+	for _, p := range paths {
+		last := len(list) - 1
+		if document := g.paths[run][p]; last < 0 || list[last].Document != document || list[last].Item != p.route.Item {
+			list = append(list, Delivery{Document: document, Item: p.route.Item, Works: p.route.Works})
+			last++
+		} else {
+			works := distinct(append(slices.Clone(list[last].Works), p.route.Works...))
+			slices.SortFunc(works, func(a, b Work) int {
+				return cmp.Or(a.turn()-b.turn(), cmp.Compare(a.Step, b.Step), compareWorks(&a, &b))
+			})
+			list[last].Works = works
+		}
+		if h := p.route.Holding; h != "" && !slices.Contains(list[last].Holdings, h) {
+			list[last].Holdings = append(list[last].Holdings, h)
+		}
+	}
+	return list
+}
+
+// SharedUnits counts the units that the pair frees only with others, by run.
+func (m *MissingIntegration) SharedUnits() (count [2]int) {
 	for run := range m.FreedWithOthers {
 		var last Unit
 		for _, gain := range m.FreedWithOthers[run] {
 			if gain.Unit != last {
-				count, last = count+1, gain.Unit
+				count[run]++
+				last = gain.Unit
 			}
 		}
 	}
 	return count
+}
+
+// sharedUnits counts them in both runs together.
+func (m *MissingIntegration) sharedUnits() int {
+	count := m.SharedUnits()
+	return count[certain] + count[possible]
 }
 
 // freed marks, in each run, the units of groups that ask for no paper any more.

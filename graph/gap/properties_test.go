@@ -19,7 +19,7 @@ type whole struct {
 	Verdicts []gap.Verdict
 	Papers   []gap.PaperSummary
 	Missing  []gap.MissingIntegration
-	Without  []graph.Key
+	Without  []gap.ServiceWithoutSystem
 }
 
 func wholeOf(t *gap.Table, s *graph.Snapshot) whole {

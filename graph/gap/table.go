@@ -158,18 +158,6 @@ func (t *Table) Units() []Unit {
 	return units
 }
 
-// ServicesWithoutSystem returns the services that demand a document on some channel behind which no system is known,
-// their own included, by key: they must first get a system.
-func (t *Table) ServicesWithoutSystem() []graph.Key {
-	var keys []graph.Key
-	for _, s := range t.all() {
-		if slices.ContainsFunc(s.units, func(u unit) bool { return len(s.channels[u.on].consumers) == 0 }) {
-			keys = append(keys, s.key)
-		}
-	}
-	return keys
-}
-
 // MissingIntegrations returns the pairs of systems between which work is left to do, those first that free most:
 // freed alone on solid facts, freed alone in the possible run, freed with others; then consumer and provider.
 func (t *Table) MissingIntegrations() []MissingIntegration { return t.missing() }

@@ -250,12 +250,36 @@ type MissingIntegration struct {
 	Works              []Work          // distinct works, by step and item
 	Absence            Absence         // whether it is established that the connection does not exist; "" where one exists
 	Documents          []graph.Key     // document types it would deliver, sorted
+	Deliveries         [2][]Delivery   // by run: what it would deliver, by document type and item
 	FreedAlone         [2][]Unit       // by run (0 certain, 1 possible): become REPLACEABLE_NOW by this pair alone, sorted
 	FreedWithOthers    [2][]SharedGain // by run: need this pair and others, minimal sets up to three pairs
 	FreedComplete      bool            // all minimal sets were enumerated
 	AnyOf              int             // of the units freed alone (certain), how many another pair could free as well
 	Services           []graph.Key     // with units it frees alone or with others, sorted
 	Applications       [2]int          // a year, of the units freed alone, by run; 0 where no demand is recorded
+}
+
+// Delivery is one item of one document that a pair would deliver, with what is left to do for it.
+type Delivery struct {
+	Document graph.Key
+	Item     graph.Key   // data item, "" for the document itself
+	Works    []Work      // in the order in which they are done
+	Holdings []graph.Key // of the provider that would be read, the better first; empty: implied by an integration in production
+}
+
+// Step is the heaviest work of the delivery.
+func (d *Delivery) Step() Step { return heaviest(d.Works) }
+
+// ServiceWithoutSystem is a service that demands documents on channels behind which no system is known, its own
+// included: it must first get one (para. 8, last part).
+type ServiceWithoutSystem struct {
+	Service      graph.Key
+	Channels     []graph.Key // by key; one "" for the nameless channel
+	Absence      Absence     // whether it is established that there is no system
+	Documents    int         // documents of kind evidence demanded on these channels, each once for each channel
+	Freed        [2]int      // by run: of them those that the service's first system would get, once connected
+	Providers    []graph.Key // systems to which it would have to be connected for that, in either run, sorted
+	Applications int         // a year through these channels; 0 where none is recorded
 }
 
 // SharedGain is a unit that a pair frees only together with others.
