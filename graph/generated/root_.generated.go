@@ -108,40 +108,42 @@ type ComplexityRoot struct {
 	}
 
 	Catalogue struct {
-		Act                   func(childComplexity int, key graph.Key) int
-		Acts                  func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Channel               func(childComplexity int, key graph.Key) int
-		Channels              func(childComplexity int, first *int, after *string, last *int, before *string) int
-		DataItem              func(childComplexity int, key graph.Key) int
-		DataItems             func(childComplexity int, first *int, after *string, last *int, before *string) int
-		DataService           func(childComplexity int, key graph.Key) int
-		DataServices          func(childComplexity int, first *int, after *string, last *int, before *string) int
-		DocumentType          func(childComplexity int, key graph.Key) int
-		DocumentTypes         func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Function              func(childComplexity int, key graph.Key) int
-		Functions             func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Holding               func(childComplexity int, key graph.Key) int
-		Holdings              func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Integration           func(childComplexity int, key graph.Key) int
-		Integrations          func(childComplexity int, first *int, after *string, last *int, before *string) int
-		MissingIntegrations   func(childComplexity int, confirmOnly bool, first *int, after *string, last *int, before *string) int
-		Moment                func(childComplexity int) int
-		Node                  func(childComplexity int, typeArg graph.NodeType, key string) int
-		Organization          func(childComplexity int, key graph.Key) int
-		Organizations         func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Provision             func(childComplexity int, key graph.Key) int
-		Provisions            func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Requirement           func(childComplexity int, key graph.Key) int
-		Requirements          func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Service               func(childComplexity int, key graph.Key) int
-		Services              func(childComplexity int, first *int, after *string, last *int, before *string) int
-		ServicesWithoutSystem func(childComplexity int, first *int, after *string, last *int, before *string) int
-		System                func(childComplexity int, key graph.Key) int
-		Systems               func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Territories           func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Territory             func(childComplexity int, key graph.Key) int
-		Wording               func(childComplexity int, key graph.Key) int
-		Wordings              func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Act                      func(childComplexity int, key graph.Key) int
+		Acts                     func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Channel                  func(childComplexity int, key graph.Key) int
+		Channels                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		DataItem                 func(childComplexity int, key graph.Key) int
+		DataItems                func(childComplexity int, first *int, after *string, last *int, before *string) int
+		DataService              func(childComplexity int, key graph.Key) int
+		DataServices             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		DocumentType             func(childComplexity int, key graph.Key) int
+		DocumentTypes            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Function                 func(childComplexity int, key graph.Key) int
+		Functions                func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Holding                  func(childComplexity int, key graph.Key) int
+		Holdings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Integration              func(childComplexity int, key graph.Key) int
+		Integrations             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		MissingIntegration       func(childComplexity int, consumer string, provider string) int
+		MissingIntegrationGroups func(childComplexity int, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) int
+		MissingIntegrations      func(childComplexity int, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) int
+		Moment                   func(childComplexity int) int
+		Node                     func(childComplexity int, typeArg graph.NodeType, key string) int
+		Organization             func(childComplexity int, key graph.Key) int
+		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Provision                func(childComplexity int, key graph.Key) int
+		Provisions               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Requirement              func(childComplexity int, key graph.Key) int
+		Requirements             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Service                  func(childComplexity int, key graph.Key) int
+		Services                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		ServicesWithoutSystem    func(childComplexity int, first *int, after *string, last *int, before *string) int
+		System                   func(childComplexity int, key graph.Key) int
+		Systems                  func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Territories              func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Territory                func(childComplexity int, key graph.Key) int
+		Wording                  func(childComplexity int, key graph.Key) int
+		Wordings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
 
 	Channel struct {
@@ -261,6 +263,14 @@ type ComplexityRoot struct {
 		DocumentTypes func(childComplexity int) int
 	}
 
+	Delivery struct {
+		Document func(childComplexity int) int
+		Holdings func(childComplexity int) int
+		Item     func(childComplexity int) int
+		Step     func(childComplexity int) int
+		Works    func(childComplexity int) int
+	}
+
 	Demand struct {
 		Applications func(childComplexity int) int
 		Channel      func(childComplexity int) int
@@ -327,6 +337,7 @@ type ComplexityRoot struct {
 	}
 
 	FreedDocument struct {
+		AnyOf       func(childComplexity int) int
 		Channel     func(childComplexity int) int
 		Requirement func(childComplexity int) int
 	}
@@ -516,6 +527,7 @@ type ComplexityRoot struct {
 		Applications    func(childComplexity int) int
 		ConfirmOnly     func(childComplexity int) int
 		Consumer        func(childComplexity int) int
+		Deliveries      func(childComplexity int, run gap.Run) int
 		Documents       func(childComplexity int) int
 		FreedAlone      func(childComplexity int, run gap.Run) int
 		FreedAloneCount func(childComplexity int) int
@@ -538,6 +550,15 @@ type ComplexityRoot struct {
 	MissingIntegrationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	MissingIntegrationGroup struct {
+		Applications func(childComplexity int) int
+		FreedAlone   func(childComplexity int) int
+		Node         func(childComplexity int) int
+		Pairs        func(childComplexity int) int
+		Services     func(childComplexity int) int
+		Value        func(childComplexity int) int
 	}
 
 	MomentRead struct {
@@ -784,6 +805,28 @@ type ComplexityRoot struct {
 	}
 
 	ServiceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ServiceWithoutSystem struct {
+		Absence      func(childComplexity int) int
+		Applications func(childComplexity int) int
+		Channels     func(childComplexity int) int
+		Documents    func(childComplexity int) int
+		Freed        func(childComplexity int) int
+		Providers    func(childComplexity int) int
+		Service      func(childComplexity int) int
+	}
+
+	ServiceWithoutSystemConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ServiceWithoutSystemEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -1528,6 +1571,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Integrations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.missingIntegration":
+		if e.ComplexityRoot.Catalogue.MissingIntegration == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_missingIntegration_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.MissingIntegration(childComplexity, args["consumer"].(string), args["provider"].(string)), true
+	case "Catalogue.missingIntegrationGroups":
+		if e.ComplexityRoot.Catalogue.MissingIntegrationGroups == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_missingIntegrationGroups_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.MissingIntegrationGroups(childComplexity, args["by"].(gap.MissingDimension), args["where"].(*gap.MissingWhere), args["confirmOnly"].(bool)), true
 	case "Catalogue.missingIntegrations":
 		if e.ComplexityRoot.Catalogue.MissingIntegrations == nil {
 			break
@@ -1538,7 +1603,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.MissingIntegrations(childComplexity, args["confirmOnly"].(bool), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.MissingIntegrations(childComplexity, args["where"].(*gap.MissingWhere), args["orderBy"].(*gap.MissingOrderBy), args["confirmOnly"].(bool), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.moment":
 		if e.ComplexityRoot.Catalogue.Moment == nil {
 			break
@@ -2278,6 +2343,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Deliveries.DocumentTypes(childComplexity), true
 
+	case "Delivery.document":
+		if e.ComplexityRoot.Delivery.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Document(childComplexity), true
+	case "Delivery.holdings":
+		if e.ComplexityRoot.Delivery.Holdings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Holdings(childComplexity), true
+	case "Delivery.item":
+		if e.ComplexityRoot.Delivery.Item == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Item(childComplexity), true
+	case "Delivery.step":
+		if e.ComplexityRoot.Delivery.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Step(childComplexity), true
+	case "Delivery.works":
+		if e.ComplexityRoot.Delivery.Works == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Delivery.Works(childComplexity), true
+
 	case "Demand.applications":
 		if e.ComplexityRoot.Demand.Applications == nil {
 			break
@@ -2609,6 +2705,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Forms.Translated(childComplexity), true
 
+	case "FreedDocument.anyOf":
+		if e.ComplexityRoot.FreedDocument.AnyOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FreedDocument.AnyOf(childComplexity), true
 	case "FreedDocument.channel":
 		if e.ComplexityRoot.FreedDocument.Channel == nil {
 			break
@@ -3503,6 +3605,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MissingIntegration.Consumer(childComplexity), true
+	case "MissingIntegration.deliveries":
+		if e.ComplexityRoot.MissingIntegration.Deliveries == nil {
+			break
+		}
+
+		args, err := ec.field_MissingIntegration_deliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MissingIntegration.Deliveries(childComplexity, args["run"].(gap.Run)), true
 	case "MissingIntegration.documents":
 		if e.ComplexityRoot.MissingIntegration.Documents == nil {
 			break
@@ -3611,6 +3724,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MissingIntegrationEdge.Node(childComplexity), true
+
+	case "MissingIntegrationGroup.applications":
+		if e.ComplexityRoot.MissingIntegrationGroup.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationGroup.Applications(childComplexity), true
+	case "MissingIntegrationGroup.freedAlone":
+		if e.ComplexityRoot.MissingIntegrationGroup.FreedAlone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationGroup.FreedAlone(childComplexity), true
+	case "MissingIntegrationGroup.node":
+		if e.ComplexityRoot.MissingIntegrationGroup.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationGroup.Node(childComplexity), true
+	case "MissingIntegrationGroup.pairs":
+		if e.ComplexityRoot.MissingIntegrationGroup.Pairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationGroup.Pairs(childComplexity), true
+	case "MissingIntegrationGroup.services":
+		if e.ComplexityRoot.MissingIntegrationGroup.Services == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationGroup.Services(childComplexity), true
+	case "MissingIntegrationGroup.value":
+		if e.ComplexityRoot.MissingIntegrationGroup.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationGroup.Value(childComplexity), true
 
 	case "MomentRead.date":
 		if e.ComplexityRoot.MomentRead.Date == nil {
@@ -4851,6 +5001,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ServiceEdge.Node(childComplexity), true
 
+	case "ServiceWithoutSystem.absence":
+		if e.ComplexityRoot.ServiceWithoutSystem.Absence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Absence(childComplexity), true
+	case "ServiceWithoutSystem.applications":
+		if e.ComplexityRoot.ServiceWithoutSystem.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Applications(childComplexity), true
+	case "ServiceWithoutSystem.channels":
+		if e.ComplexityRoot.ServiceWithoutSystem.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Channels(childComplexity), true
+	case "ServiceWithoutSystem.documents":
+		if e.ComplexityRoot.ServiceWithoutSystem.Documents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Documents(childComplexity), true
+	case "ServiceWithoutSystem.freed":
+		if e.ComplexityRoot.ServiceWithoutSystem.Freed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Freed(childComplexity), true
+	case "ServiceWithoutSystem.providers":
+		if e.ComplexityRoot.ServiceWithoutSystem.Providers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Providers(childComplexity), true
+	case "ServiceWithoutSystem.service":
+		if e.ComplexityRoot.ServiceWithoutSystem.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystem.Service(childComplexity), true
+
+	case "ServiceWithoutSystemConnection.edges":
+		if e.ComplexityRoot.ServiceWithoutSystemConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystemConnection.Edges(childComplexity), true
+	case "ServiceWithoutSystemConnection.nodes":
+		if e.ComplexityRoot.ServiceWithoutSystemConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystemConnection.Nodes(childComplexity), true
+	case "ServiceWithoutSystemConnection.pageInfo":
+		if e.ComplexityRoot.ServiceWithoutSystemConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystemConnection.PageInfo(childComplexity), true
+	case "ServiceWithoutSystemConnection.totalCount":
+		if e.ComplexityRoot.ServiceWithoutSystemConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystemConnection.TotalCount(childComplexity), true
+
+	case "ServiceWithoutSystemEdge.cursor":
+		if e.ComplexityRoot.ServiceWithoutSystemEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystemEdge.Cursor(childComplexity), true
+	case "ServiceWithoutSystemEdge.node":
+		if e.ComplexityRoot.ServiceWithoutSystemEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceWithoutSystemEdge.Node(childComplexity), true
+
 	case "SharedGain.channel":
 		if e.ComplexityRoot.SharedGain.Channel == nil {
 			break
@@ -5596,6 +5827,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInformationSystemListsInput,
 		ec.unmarshalInputIntegrationInput,
 		ec.unmarshalInputIntegrationListsInput,
+		ec.unmarshalInputMissingIntegrationOrderBy,
+		ec.unmarshalInputMissingIntegrationWhere,
 		ec.unmarshalInputMoment,
 		ec.unmarshalInputNodeReference,
 		ec.unmarshalInputOrganizationInput,
@@ -6033,6 +6266,10 @@ type Catalogue {
   The pairs of information systems between which work would free documents (roadmap, section 2). What frees most stands first.
   """
   missingIntegrations(
+    "Which of them are asked for. Without it, all."
+    where: MissingIntegrationWhere
+    "What stands first. Without it, what frees most."
+    orderBy: MissingIntegrationOrderBy
     """
     False gives the pairs where something is to be built or arranged; true gives the pairs where only questions to the
     owners are left.
@@ -6047,9 +6284,28 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): MissingIntegrationConnection!
+  "What is to be done between two information systems; null where no work between the two would free a document."
+  missingIntegration(
+    "The key or the id of the system that has to ask."
+    consumer: String!
+    "The key or the id of the system that has to answer."
+    provider: String!
+  ): MissingIntegration
   """
-  The services that demand documents which systems hold, and have no information system that could ask for them. They must
-  be automated first (paragraph 8, last part).
+  The missing integrations in groups that have one thing in common, for example the owner of the system that has to answer.
+  The group that frees most stands first.
+  """
+  missingIntegrationGroups(
+    "What the groups have in common."
+    by: MissingIntegrationDimension!
+    "Which of them are asked for. Without it, all."
+    where: MissingIntegrationWhere
+    "True gives the pairs where only questions to the owners are left."
+    confirmOnly: Boolean! = false
+  ): [MissingIntegrationGroup!]!
+  """
+  The services that demand documents on a channel behind which no information system is known that could ask for data. They
+  must be automated first (paragraph 8, last part).
   """
   servicesWithoutSystem(
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
@@ -6060,7 +6316,7 @@ type Catalogue {
     last: Int
     "The cursor before which the entries end."
     before: String
-  ): ServiceConnection!
+  ): ServiceWithoutSystemConnection!
 }
 
 "Anything in the registry that has an identity."
@@ -7885,6 +8141,152 @@ type Paperless {
   ofKnownDocuments: Boolean!
 }
 
+"Which missing integrations are asked for. Conditions must hold together; an empty list asks for nothing in particular."
+input MissingIntegrationWhere {
+  "Keys or ids of systems, one of which has to ask."
+  consumers: [String!]
+  "Keys or ids of systems, one of which has to answer."
+  providers: [String!]
+  "Keys or ids of organizations, one of which owns the system that has to ask."
+  consumerOwners: [String!]
+  "Keys or ids of organizations, one of which owns the system that has to answer."
+  providerOwners: [String!]
+  "Keys or ids of kinds of documents, one of which would be delivered."
+  documents: [String!]
+  "Keys or ids of services, one of which would be served."
+  services: [String!]
+  "The heaviest of the works is one of these."
+  steps: [Step!]
+  "Whether it is established that the two systems are not connected."
+  absences: [Absence!]
+  "How many documents the pair frees alone at least, if what is in doubt turns out well."
+  freesAtLeast: Int
+}
+
+"An order of missing integrations. Equal ones stand by the keys of consumer and provider."
+input MissingIntegrationOrderBy {
+  "What is compared."
+  by: MissingIntegrationOrder! = GAIN
+  "Which end stands first."
+  direction: OrderDirection! = DESCENDING
+}
+
+"What missing integrations can be ordered by."
+enum MissingIntegrationOrder {
+  "The documents freed alone on solid facts, then those freed alone if what is in doubt turns out well, then those freed with others."
+  GAIN
+  "The documents freed alone on solid facts."
+  FREED_ALONE
+  "The documents freed alone if what is in doubt turns out well."
+  FREED_ALONE_POSSIBLY
+  "The documents freed together with others, in either reading."
+  FREED_WITH_OTHERS
+  "The services that would be served."
+  SERVICES
+  "The applications a year, on solid facts and then if what is in doubt turns out well."
+  APPLICATIONS
+  "The heaviest of the works."
+  WORK
+  "The key of the system that has to ask."
+  CONSUMER
+  "The key of the system that has to answer."
+  PROVIDER
+}
+
+"Which end of an order stands first."
+enum OrderDirection {
+  "The smallest, the lightest, or the first of the alphabet."
+  ASCENDING
+  "The greatest, the heaviest, or the last of the alphabet."
+  DESCENDING
+}
+
+"What groups of missing integrations have in common."
+enum MissingIntegrationDimension {
+  "The system that has to ask."
+  CONSUMER
+  "The system that has to answer."
+  PROVIDER
+  "The owner of the system that has to ask."
+  CONSUMER_OWNER
+  "The owner of the system that has to answer."
+  PROVIDER_OWNER
+  "A kind of document that would be delivered. A pair that would deliver several is in the group of each."
+  DOCUMENT
+  "The heaviest of the works."
+  STEP
+  "Whether it is established that the two systems are not connected."
+  ABSENCE
+}
+
+"Missing integrations that have one thing in common."
+type MissingIntegrationGroup {
+  "The key of the node, the step or the absence; null where it is not recorded, for example the owner of a system."
+  value: String
+  "The node; null for groups by step or absence, and where it is not recorded."
+  node: Node
+  "The number of pairs of systems."
+  pairs: Int!
+  "The documents that some pair of the group frees alone, each once for each channel."
+  freedAlone: InBothRuns!
+  "The number of services that would be served."
+  services: Int!
+  "The applications a year to which the documents freed alone belong, each channel of a service once; 0 where no demand is recorded."
+  applications: InBothRuns!
+}
+
+"One piece of information that a pair of systems would have to deliver."
+type Delivery {
+  "The kind of document."
+  document: DocumentType!
+  "The data item; null for the document itself, where its items are not recorded."
+  item: DataItem
+  "The heaviest of the works."
+  step: Step!
+  "What is left to do until it is delivered, in order."
+  works: [Work!]!
+  "The holdings that would be read, the better first, with their sources. Empty where it is only known that the system delivers it to another."
+  holdings: [Holding!]!
+}
+
+"A service that must first get an information system, as none is known behind some of its channels."
+type ServiceWithoutSystem {
+  "The service."
+  service: Service!
+  "The channels behind which no system is known, by key; empty where the service has no recorded channels."
+  channels: [Channel!]!
+  "Whether it is established that there is no system."
+  absence: Absence!
+  "The number of documents that prove something and are demanded through these channels; each counts once for each channel."
+  documents: Int!
+  "How many of them would be replaced once the service has a system and it is connected."
+  freed: InBothRuns!
+  "The systems to which the first system would have to be connected for that, by key."
+  providers: [InformationSystem!]!
+  "The applications a year through these channels; 0 where no demand is recorded."
+  applications: Int!
+}
+
+"A page of services without an information system."
+type ServiceWithoutSystemConnection {
+  "The entries with their cursors."
+  edges: [ServiceWithoutSystemEdge!]!
+  "The entries."
+  nodes: [ServiceWithoutSystem!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries of the whole list."
+  totalCount: Int!
+}
+
+"A service without an information system in a page."
+type ServiceWithoutSystemEdge {
+  "The place of the entry in the list."
+  cursor: String!
+  "The entry."
+  node: ServiceWithoutSystem!
+}
+
 "A pair of information systems between which work would free documents."
 type MissingIntegration {
   "The stable key of the pair."
@@ -7903,6 +8305,11 @@ type MissingIntegration {
   absence: Absence
   "The kinds of documents that the pair would deliver, by key."
   documents: [DocumentType!]!
+  "What the pair would deliver, item by item, and what is left to do for each (paragraph 8(2))."
+  deliveries(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): [Delivery!]!
   "How many documents become replaceable now by this pair alone; a document counts once for each channel."
   freedAloneCount: InBothRuns!
   "The documents that become replaceable now by this pair alone."
@@ -7931,6 +8338,11 @@ type FreedDocument {
   requirement: Requirement!
   "The channel; null for a service without recorded channels."
   channel: Channel
+  """
+  The other pairs of systems each of which alone would free it as well, so that one of them is enough. Those that ask through
+  the service's own system stand first, as that one serves all channels.
+  """
+  anyOf: [SystemPair!]!
 }
 
 "A document that a pair frees only together with others."
@@ -10061,6 +10473,10 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_provisions(ctx, field)
 	case "missingIntegrations":
 		return ec.fieldContext_Catalogue_missingIntegrations(ctx, field)
+	case "missingIntegration":
+		return ec.fieldContext_Catalogue_missingIntegration(ctx, field)
+	case "missingIntegrationGroups":
+		return ec.fieldContext_Catalogue_missingIntegrationGroups(ctx, field)
 	case "servicesWithoutSystem":
 		return ec.fieldContext_Catalogue_servicesWithoutSystem(ctx, field)
 	}
@@ -10301,6 +10717,22 @@ func (ec *executionContext) childFields_Deliveries(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Deliveries", field.Name)
 }
 
+func (ec *executionContext) childFields_Delivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_Delivery_document(ctx, field)
+	case "item":
+		return ec.fieldContext_Delivery_item(ctx, field)
+	case "step":
+		return ec.fieldContext_Delivery_step(ctx, field)
+	case "works":
+		return ec.fieldContext_Delivery_works(ctx, field)
+	case "holdings":
+		return ec.fieldContext_Delivery_holdings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Delivery", field.Name)
+}
+
 func (ec *executionContext) childFields_Demand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "year":
@@ -10437,6 +10869,8 @@ func (ec *executionContext) childFields_FreedDocument(ctx context.Context, field
 		return ec.fieldContext_FreedDocument_requirement(ctx, field)
 	case "channel":
 		return ec.fieldContext_FreedDocument_channel(ctx, field)
+	case "anyOf":
+		return ec.fieldContext_FreedDocument_anyOf(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FreedDocument", field.Name)
 }
@@ -10817,6 +11251,8 @@ func (ec *executionContext) childFields_MissingIntegration(ctx context.Context, 
 		return ec.fieldContext_MissingIntegration_absence(ctx, field)
 	case "documents":
 		return ec.fieldContext_MissingIntegration_documents(ctx, field)
+	case "deliveries":
+		return ec.fieldContext_MissingIntegration_deliveries(ctx, field)
 	case "freedAloneCount":
 		return ec.fieldContext_MissingIntegration_freedAloneCount(ctx, field)
 	case "freedAlone":
@@ -10857,6 +11293,24 @@ func (ec *executionContext) childFields_MissingIntegrationEdge(ctx context.Conte
 		return ec.fieldContext_MissingIntegrationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingIntegrationGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_MissingIntegrationGroup_value(ctx, field)
+	case "node":
+		return ec.fieldContext_MissingIntegrationGroup_node(ctx, field)
+	case "pairs":
+		return ec.fieldContext_MissingIntegrationGroup_pairs(ctx, field)
+	case "freedAlone":
+		return ec.fieldContext_MissingIntegrationGroup_freedAlone(ctx, field)
+	case "services":
+		return ec.fieldContext_MissingIntegrationGroup_services(ctx, field)
+	case "applications":
+		return ec.fieldContext_MissingIntegrationGroup_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationGroup", field.Name)
 }
 
 func (ec *executionContext) childFields_MomentRead(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11339,6 +11793,50 @@ func (ec *executionContext) childFields_ServiceEdge(ctx context.Context, field g
 		return ec.fieldContext_ServiceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceWithoutSystem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_ServiceWithoutSystem_service(ctx, field)
+	case "channels":
+		return ec.fieldContext_ServiceWithoutSystem_channels(ctx, field)
+	case "absence":
+		return ec.fieldContext_ServiceWithoutSystem_absence(ctx, field)
+	case "documents":
+		return ec.fieldContext_ServiceWithoutSystem_documents(ctx, field)
+	case "freed":
+		return ec.fieldContext_ServiceWithoutSystem_freed(ctx, field)
+	case "providers":
+		return ec.fieldContext_ServiceWithoutSystem_providers(ctx, field)
+	case "applications":
+		return ec.fieldContext_ServiceWithoutSystem_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceWithoutSystem", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceWithoutSystemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ServiceWithoutSystemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ServiceWithoutSystemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ServiceWithoutSystemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ServiceWithoutSystemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceWithoutSystemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceWithoutSystemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ServiceWithoutSystemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ServiceWithoutSystemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceWithoutSystemEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedGain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

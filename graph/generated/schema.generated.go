@@ -22,8 +22,10 @@ import (
 type CatalogueResolver interface {
 	Node(ctx context.Context, obj *graph.Catalogue, typeArg graph.NodeType, key string) (graph.Handle, error)
 
-	MissingIntegrations(ctx context.Context, obj *graph.Catalogue, confirmOnly bool, first *int, after *string, last *int, before *string) (graph.Connection[gap.MissingIn], error)
-	ServicesWithoutSystem(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[graph.Service], error)
+	MissingIntegrations(ctx context.Context, obj *graph.Catalogue, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (graph.Connection[gap.MissingIn], error)
+	MissingIntegration(ctx context.Context, obj *graph.Catalogue, consumer string, provider string) (*gap.MissingIn, error)
+	MissingIntegrationGroups(ctx context.Context, obj *graph.Catalogue, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) ([]gap.MissingGroupIn, error)
+	ServicesWithoutSystem(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[gap.WithoutSystemIn], error)
 }
 type QueryResolver interface {
 	Catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (graph.Catalogue, error)
@@ -874,49 +876,117 @@ func (ec *executionContext) field_Catalogue_integrations_args(ctx context.Contex
 	return args, nil
 }
 
-func (ec *executionContext) field_Catalogue_missingIntegrations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Catalogue_missingIntegrationGroups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "confirmOnly",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (gap.MissingDimension, error) {
+			return ec.unmarshalNMissingIntegrationDimension2onceonlyᚋgraphᚋgapᚐMissingDimension(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*gap.MissingWhere, error) {
+			return ec.unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "confirmOnly",
 		func(ctx context.Context, v any) (bool, error) {
 			return ec.unmarshalNBoolean2bool(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["confirmOnly"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["confirmOnly"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Catalogue_missingIntegration_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "consumer",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["consumer"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "provider",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["provider"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Catalogue_missingIntegrations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*gap.MissingWhere, error) {
+			return ec.unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*gap.MissingOrderBy, error) {
+			return ec.unmarshalOMissingIntegrationOrderBy2ᚖonceonlyᚋgraphᚋgapᚐMissingOrderBy(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "confirmOnly",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["confirmOnly"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg6
 	return args, nil
 }
 
@@ -2575,6 +2645,20 @@ func (ec *executionContext) field_Integration_history_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_MissingIntegration_deliveries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "run",
+		func(ctx context.Context, v any) (gap.Run, error) {
+			return ec.unmarshalNRun2onceonlyᚋgraphᚋgapᚐRun(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["run"] = arg0
 	return args, nil
 }
 
@@ -6816,7 +6900,7 @@ func (ec *executionContext) _Catalogue_missingIntegrations(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Catalogue().MissingIntegrations(ctx, obj, fc.Args["confirmOnly"].(bool), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Catalogue().MissingIntegrations(ctx, obj, fc.Args["where"].(*gap.MissingWhere), fc.Args["orderBy"].(*gap.MissingOrderBy), fc.Args["confirmOnly"].(bool), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v graph.Connection[gap.MissingIn]) graphql.Marshaler {
@@ -6850,6 +6934,94 @@ func (ec *executionContext) fieldContext_Catalogue_missingIntegrations(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Catalogue_missingIntegration(ctx context.Context, field graphql.CollectedField, obj *graph.Catalogue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Catalogue_missingIntegration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Catalogue().MissingIntegration(ctx, obj, fc.Args["consumer"].(string), fc.Args["provider"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.MissingIn) graphql.Marshaler {
+			return ec.marshalOMissingIntegration2ᚖonceonlyᚋgraphᚋgapᚐMissingIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Catalogue_missingIntegration(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Catalogue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MissingIntegration(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Catalogue_missingIntegration_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Catalogue_missingIntegrationGroups(ctx context.Context, field graphql.CollectedField, obj *graph.Catalogue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Catalogue_missingIntegrationGroups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Catalogue().MissingIntegrationGroups(ctx, obj, fc.Args["by"].(gap.MissingDimension), fc.Args["where"].(*gap.MissingWhere), fc.Args["confirmOnly"].(bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.MissingGroupIn) graphql.Marshaler {
+			return ec.marshalNMissingIntegrationGroup2ᚕonceonlyᚋgraphᚋgapᚐMissingGroupInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Catalogue_missingIntegrationGroups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Catalogue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MissingIntegrationGroup(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Catalogue_missingIntegrationGroups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Catalogue_servicesWithoutSystem(ctx context.Context, field graphql.CollectedField, obj *graph.Catalogue) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6863,8 +7035,8 @@ func (ec *executionContext) _Catalogue_servicesWithoutSystem(ctx context.Context
 			return ec.Resolvers.Catalogue().ServicesWithoutSystem(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.Connection[graph.Service]) graphql.Marshaler {
-			return ec.marshalNServiceConnection2onceonlyᚋgraphᚐConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Connection[gap.WithoutSystemIn]) graphql.Marshaler {
+			return ec.marshalNServiceWithoutSystemConnection2onceonlyᚋgraphᚐConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -6877,7 +7049,7 @@ func (ec *executionContext) fieldContext_Catalogue_servicesWithoutSystem(ctx con
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ServiceConnection(ctx, field)
+			return ec.childFields_ServiceWithoutSystemConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -9255,6 +9427,157 @@ func (ec *executionContext) fieldContext_Deliveries_complete(_ context.Context, 
 	return graphql.NewScalarFieldContext("Deliveries", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Delivery_document(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DocumentType) graphql.Marshaler {
+			return ec.marshalNDocumentType2ᚖonceonlyᚋgraphᚐDocumentType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DocumentType(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_item(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DataItem) graphql.Marshaler {
+			return ec.marshalODataItem2ᚖonceonlyᚋgraphᚐDataItem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_step(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_step(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Step) graphql.Marshaler {
+			return ec.marshalNStep2onceonlyᚋgraphᚋgapᚐStep(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Delivery", field, true, false, errors.New("field of type Step does not have child fields"))
+}
+
+func (ec *executionContext) _Delivery_works(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_works(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Works(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.WorkIn) graphql.Marshaler {
+			return ec.marshalNWork2ᚕonceonlyᚋgraphᚋgapᚐWorkInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_works(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Work(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Delivery_holdings(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Delivery_holdings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holdings(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Holding) graphql.Marshaler {
+			return ec.marshalNHolding2ᚕonceonlyᚋgraphᚐHoldingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Delivery_holdings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Delivery",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Holding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Demand_year(ctx context.Context, field graphql.CollectedField, obj *graph.DemandIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10618,7 +10941,7 @@ func (ec *executionContext) fieldContext_Forms_text(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Forms", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _FreedDocument_requirement(ctx context.Context, field graphql.CollectedField, obj *gap.UnitIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _FreedDocument_requirement(ctx context.Context, field graphql.CollectedField, obj *gap.FreedIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10650,7 +10973,7 @@ func (ec *executionContext) fieldContext_FreedDocument_requirement(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _FreedDocument_channel(ctx context.Context, field graphql.CollectedField, obj *gap.UnitIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _FreedDocument_channel(ctx context.Context, field graphql.CollectedField, obj *gap.FreedIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10677,6 +11000,38 @@ func (ec *executionContext) fieldContext_FreedDocument_channel(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FreedDocument_anyOf(ctx context.Context, field graphql.CollectedField, obj *gap.FreedIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FreedDocument_anyOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnyOf(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.SystemPair) graphql.Marshaler {
+			return ec.marshalNSystemPair2ᚕonceonlyᚋgraphᚋgapᚐSystemPairᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FreedDocument_anyOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FreedDocument",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SystemPair(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14524,6 +14879,50 @@ func (ec *executionContext) fieldContext_MissingIntegration_documents(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _MissingIntegration_deliveries(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegration_deliveries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Deliveries(fc.Args["run"].(gap.Run)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.DeliveryIn) graphql.Marshaler {
+			return ec.marshalNDelivery2ᚕonceonlyᚋgraphᚋgapᚐDeliveryInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegration_deliveries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MissingIntegration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Delivery(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_MissingIntegration_deliveries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MissingIntegration_freedAloneCount(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14569,8 +14968,8 @@ func (ec *executionContext) _MissingIntegration_freedAlone(ctx context.Context, 
 			return obj.FreedAlone(fc.Args["run"].(gap.Run))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []gap.UnitIn) graphql.Marshaler {
-			return ec.marshalNFreedDocument2ᚕonceonlyᚋgraphᚋgapᚐUnitInᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.FreedIn) graphql.Marshaler {
+			return ec.marshalNFreedDocument2ᚕonceonlyᚋgraphᚋgapᚐFreedInᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -14923,6 +15322,171 @@ func (ec *executionContext) fieldContext_MissingIntegrationEdge_node(_ context.C
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_MissingIntegration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MissingIntegrationGroup_value(ctx context.Context, field graphql.CollectedField, obj *gap.MissingGroupIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegrationGroup_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegrationGroup_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MissingIntegrationGroup", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MissingIntegrationGroup_node(ctx context.Context, field graphql.CollectedField, obj *gap.MissingGroupIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegrationGroup_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Handle) graphql.Marshaler {
+			return ec.marshalONode2onceonlyᚋgraphᚐHandle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegrationGroup_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MissingIntegrationGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MissingIntegrationGroup_pairs(ctx context.Context, field graphql.CollectedField, obj *gap.MissingGroupIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegrationGroup_pairs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pairs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegrationGroup_pairs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MissingIntegrationGroup", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MissingIntegrationGroup_freedAlone(ctx context.Context, field graphql.CollectedField, obj *gap.MissingGroupIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegrationGroup_freedAlone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FreedAlone(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
+			return ec.marshalNInBothRuns2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegrationGroup_freedAlone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MissingIntegrationGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InBothRuns(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MissingIntegrationGroup_services(ctx context.Context, field graphql.CollectedField, obj *gap.MissingGroupIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegrationGroup_services(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Services, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegrationGroup_services(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MissingIntegrationGroup", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MissingIntegrationGroup_applications(ctx context.Context, field graphql.CollectedField, obj *gap.MissingGroupIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MissingIntegrationGroup_applications(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Applications(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
+			return ec.marshalNInBothRuns2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MissingIntegrationGroup_applications(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MissingIntegrationGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InBothRuns(ctx, field)
 		},
 	}
 	return fc, nil
@@ -20375,6 +20939,377 @@ func (ec *executionContext) fieldContext_ServiceEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _ServiceWithoutSystem_service(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Service) graphql.Marshaler {
+			return ec.marshalNService2ᚖonceonlyᚋgraphᚐService(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Service(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystem_channels(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚕonceonlyᚋgraphᚐChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystem_absence(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_absence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Absence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Absence) graphql.Marshaler {
+			return ec.marshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_absence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceWithoutSystem", field, false, false, errors.New("field of type Absence does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceWithoutSystem_documents(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_documents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Documents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_documents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceWithoutSystem", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceWithoutSystem_freed(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_freed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Freed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
+			return ec.marshalNInBothRuns2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_freed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InBothRuns(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystem_providers(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_providers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Providers(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalNInformationSystem2ᚕonceonlyᚋgraphᚐInformationSystemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_providers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystem",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystem_applications(ctx context.Context, field graphql.CollectedField, obj *gap.WithoutSystemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystem_applications(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Applications, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystem_applications(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceWithoutSystem", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceWithoutSystemConnection_edges(ctx context.Context, field graphql.CollectedField, obj *graph.Connection[gap.WithoutSystemIn]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystemConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Edge[gap.WithoutSystemIn]) graphql.Marshaler {
+			return ec.marshalNServiceWithoutSystemEdge2ᚕonceonlyᚋgraphᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystemConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystemConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceWithoutSystemEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystemConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *graph.Connection[gap.WithoutSystemIn]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystemConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.WithoutSystemIn) graphql.Marshaler {
+			return ec.marshalNServiceWithoutSystem2ᚕonceonlyᚋgraphᚋgapᚐWithoutSystemInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystemConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystemConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceWithoutSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystemConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *graph.Connection[gap.WithoutSystemIn]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystemConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2onceonlyᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystemConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystemConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceWithoutSystemConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *graph.Connection[gap.WithoutSystemIn]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystemConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystemConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceWithoutSystemConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceWithoutSystemEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *graph.Edge[gap.WithoutSystemIn]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystemEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystemEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServiceWithoutSystemEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ServiceWithoutSystemEdge_node(ctx context.Context, field graphql.CollectedField, obj *graph.Edge[gap.WithoutSystemIn]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceWithoutSystemEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.WithoutSystemIn) graphql.Marshaler {
+			return ec.marshalNServiceWithoutSystem2onceonlyᚋgraphᚋgapᚐWithoutSystemIn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceWithoutSystemEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceWithoutSystemEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceWithoutSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SharedGain_requirement(ctx context.Context, field graphql.CollectedField, obj *gap.SharedGainIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25751,6 +26686,136 @@ func (ec *executionContext) unmarshalInputIntegrationListsInput(ctx context.Cont
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputMissingIntegrationOrderBy(ctx context.Context, obj any) (gap.MissingOrderBy, error) {
+	var it gap.MissingOrderBy
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["by"]; !present {
+		asMap["by"] = "GAIN"
+	}
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "DESCENDING"
+	}
+
+	fieldsInOrder := [...]string{"by", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "by":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("by"))
+			data, err := ec.unmarshalNMissingIntegrationOrder2onceonlyᚋgraphᚋgapᚐMissingOrder(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.By = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2onceonlyᚋgraphᚋgapᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMissingIntegrationWhere(ctx context.Context, obj any) (gap.MissingWhere, error) {
+	var it gap.MissingWhere
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"consumers", "providers", "consumerOwners", "providerOwners", "documents", "services", "steps", "absences", "freesAtLeast"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "consumers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consumers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Consumers = data
+		case "providers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providers"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Providers = data
+		case "consumerOwners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consumerOwners"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ConsumerOwners = data
+		case "providerOwners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providerOwners"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ProviderOwners = data
+		case "documents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documents"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Documents = data
+		case "services":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Services = data
+		case "steps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("steps"))
+			data, err := ec.unmarshalOStep2ᚕonceonlyᚋgraphᚋgapᚐStepᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Steps = data
+		case "absences":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("absences"))
+			data, err := ec.unmarshalOAbsence2ᚕonceonlyᚋgraphᚋgapᚐAbsenceᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Absences = data
+		case "freesAtLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("freesAtLeast"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FreesAtLeast = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputMoment(ctx context.Context, obj any) (graph.Moment, error) {
 	var it graph.Moment
 	if obj == nil {
@@ -28387,6 +29452,78 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "missingIntegration":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Catalogue_missingIntegration(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "missingIntegrationGroups":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Catalogue_missingIntegrationGroups(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "servicesWithoutSystem":
 			field := field
 
@@ -29371,6 +30508,65 @@ func (ec *executionContext) _Deliveries(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var deliveryImplementors = []string{"Delivery"}
+
+func (ec *executionContext) _Delivery(ctx context.Context, sel ast.SelectionSet, obj *gap.DeliveryIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deliveryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Delivery")
+		case "document":
+			out.Values[i] = ec._Delivery_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "item":
+			out.Values[i] = ec._Delivery_item(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "step":
+			out.Values[i] = ec._Delivery_step(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "works":
+			out.Values[i] = ec._Delivery_works(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "holdings":
+			out.Values[i] = ec._Delivery_holdings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var demandImplementors = []string{"Demand"}
 
 func (ec *executionContext) _Demand(ctx context.Context, sel ast.SelectionSet, obj *graph.DemandIn) graphql.Marshaler {
@@ -29862,7 +31058,7 @@ func (ec *executionContext) _Forms(ctx context.Context, sel ast.SelectionSet, ob
 
 var freedDocumentImplementors = []string{"FreedDocument"}
 
-func (ec *executionContext) _FreedDocument(ctx context.Context, sel ast.SelectionSet, obj *gap.UnitIn) graphql.Marshaler {
+func (ec *executionContext) _FreedDocument(ctx context.Context, sel ast.SelectionSet, obj *gap.FreedIn) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, freedDocumentImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -29879,6 +31075,11 @@ func (ec *executionContext) _FreedDocument(ctx context.Context, sel ast.Selectio
 		case "channel":
 			out.Values[i] = ec._FreedDocument_channel(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "anyOf":
+			out.Values[i] = ec._FreedDocument_anyOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -31335,6 +32536,11 @@ func (ec *executionContext) _MissingIntegration(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "deliveries":
+			out.Values[i] = ec._MissingIntegration_deliveries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "freedAloneCount":
 			out.Values[i] = ec._MissingIntegration_freedAloneCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -31465,6 +32671,70 @@ func (ec *executionContext) _MissingIntegrationEdge(ctx context.Context, sel ast
 			}
 		case "node":
 			out.Values[i] = ec._MissingIntegrationEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var missingIntegrationGroupImplementors = []string{"MissingIntegrationGroup"}
+
+func (ec *executionContext) _MissingIntegrationGroup(ctx context.Context, sel ast.SelectionSet, obj *gap.MissingGroupIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, missingIntegrationGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MissingIntegrationGroup")
+		case "value":
+			out.Values[i] = ec._MissingIntegrationGroup_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._MissingIntegrationGroup_node(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "pairs":
+			out.Values[i] = ec._MissingIntegrationGroup_pairs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freedAlone":
+			out.Values[i] = ec._MissingIntegrationGroup_freedAlone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "services":
+			out.Values[i] = ec._MissingIntegrationGroup_services(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "applications":
+			out.Values[i] = ec._MissingIntegrationGroup_applications(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33606,6 +34876,173 @@ func (ec *executionContext) _ServiceEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var serviceWithoutSystemImplementors = []string{"ServiceWithoutSystem"}
+
+func (ec *executionContext) _ServiceWithoutSystem(ctx context.Context, sel ast.SelectionSet, obj *gap.WithoutSystemIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, serviceWithoutSystemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServiceWithoutSystem")
+		case "service":
+			out.Values[i] = ec._ServiceWithoutSystem_service(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channels":
+			out.Values[i] = ec._ServiceWithoutSystem_channels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "absence":
+			out.Values[i] = ec._ServiceWithoutSystem_absence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documents":
+			out.Values[i] = ec._ServiceWithoutSystem_documents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "freed":
+			out.Values[i] = ec._ServiceWithoutSystem_freed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "providers":
+			out.Values[i] = ec._ServiceWithoutSystem_providers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "applications":
+			out.Values[i] = ec._ServiceWithoutSystem_applications(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var serviceWithoutSystemConnectionImplementors = []string{"ServiceWithoutSystemConnection"}
+
+func (ec *executionContext) _ServiceWithoutSystemConnection(ctx context.Context, sel ast.SelectionSet, obj *graph.Connection[gap.WithoutSystemIn]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, serviceWithoutSystemConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServiceWithoutSystemConnection")
+		case "edges":
+			out.Values[i] = ec._ServiceWithoutSystemConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ServiceWithoutSystemConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ServiceWithoutSystemConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ServiceWithoutSystemConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var serviceWithoutSystemEdgeImplementors = []string{"ServiceWithoutSystemEdge"}
+
+func (ec *executionContext) _ServiceWithoutSystemEdge(ctx context.Context, sel ast.SelectionSet, obj *graph.Edge[gap.WithoutSystemIn]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, serviceWithoutSystemEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServiceWithoutSystemEdge")
+		case "cursor":
+			out.Values[i] = ec._ServiceWithoutSystemEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ServiceWithoutSystemEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var sharedGainImplementors = []string{"SharedGain"}
 
 func (ec *executionContext) _SharedGain(ctx context.Context, sel ast.SelectionSet, obj *gap.SharedGainIn) graphql.Marshaler {
@@ -34765,6 +36202,23 @@ func (ec *executionContext) _Work(ctx context.Context, sel ast.SelectionSet, obj
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx context.Context, v any) (gap.Absence, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.Absence(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx context.Context, sel ast.SelectionSet, v gap.Absence) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNAct2onceonlyᚋgraphᚐAct(ctx context.Context, sel ast.SelectionSet, v graph.Act) graphql.Marshaler {
 	return ec._Act(ctx, sel, &v)
 }
@@ -35086,6 +36540,26 @@ func (ec *executionContext) marshalNDecision2onceonlyᚋgraphᚋgapᚐDecision(c
 	return res
 }
 
+func (ec *executionContext) marshalNDelivery2onceonlyᚋgraphᚋgapᚐDeliveryIn(ctx context.Context, sel ast.SelectionSet, v gap.DeliveryIn) graphql.Marshaler {
+	return ec._Delivery(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDelivery2ᚕonceonlyᚋgraphᚋgapᚐDeliveryInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.DeliveryIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDelivery2onceonlyᚋgraphᚋgapᚐDeliveryIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNDemand2onceonlyᚋgraphᚐDemandIn(ctx context.Context, sel ast.SelectionSet, v graph.DemandIn) graphql.Marshaler {
 	return ec._Demand(ctx, sel, &v)
 }
@@ -35249,15 +36723,15 @@ func (ec *executionContext) unmarshalNFormFieldInput2map(ctx context.Context, v 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNFreedDocument2onceonlyᚋgraphᚋgapᚐUnitIn(ctx context.Context, sel ast.SelectionSet, v gap.UnitIn) graphql.Marshaler {
+func (ec *executionContext) marshalNFreedDocument2onceonlyᚋgraphᚋgapᚐFreedIn(ctx context.Context, sel ast.SelectionSet, v gap.FreedIn) graphql.Marshaler {
 	return ec._FreedDocument(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNFreedDocument2ᚕonceonlyᚋgraphᚋgapᚐUnitInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.UnitIn) graphql.Marshaler {
+func (ec *executionContext) marshalNFreedDocument2ᚕonceonlyᚋgraphᚋgapᚐFreedInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.FreedIn) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNFreedDocument2onceonlyᚋgraphᚋgapᚐUnitIn(ctx, sel, v[i])
+		return ec.marshalNFreedDocument2onceonlyᚋgraphᚋgapᚐFreedIn(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -35590,6 +37064,23 @@ func (ec *executionContext) marshalNMissingIntegrationConnection2onceonlyᚋgrap
 	return ec._MissingIntegrationConnection(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNMissingIntegrationDimension2onceonlyᚋgraphᚋgapᚐMissingDimension(ctx context.Context, v any) (gap.MissingDimension, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.MissingDimension(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMissingIntegrationDimension2onceonlyᚋgraphᚋgapᚐMissingDimension(ctx context.Context, sel ast.SelectionSet, v gap.MissingDimension) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNMissingIntegrationEdge2onceonlyᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v graph.Edge[gap.MissingIn]) graphql.Marshaler {
 	return ec._MissingIntegrationEdge(ctx, sel, &v)
 }
@@ -35608,6 +37099,43 @@ func (ec *executionContext) marshalNMissingIntegrationEdge2ᚕonceonlyᚋgraph�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNMissingIntegrationGroup2onceonlyᚋgraphᚋgapᚐMissingGroupIn(ctx context.Context, sel ast.SelectionSet, v gap.MissingGroupIn) graphql.Marshaler {
+	return ec._MissingIntegrationGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMissingIntegrationGroup2ᚕonceonlyᚋgraphᚋgapᚐMissingGroupInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.MissingGroupIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMissingIntegrationGroup2onceonlyᚋgraphᚋgapᚐMissingGroupIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNMissingIntegrationOrder2onceonlyᚋgraphᚋgapᚐMissingOrder(ctx context.Context, v any) (gap.MissingOrder, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.MissingOrder(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMissingIntegrationOrder2onceonlyᚋgraphᚋgapᚐMissingOrder(ctx context.Context, sel ast.SelectionSet, v gap.MissingOrder) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNMomentRead2onceonlyᚋgraphᚐMomentRead(ctx context.Context, sel ast.SelectionSet, v graph.MomentRead) graphql.Marshaler {
@@ -35735,6 +37263,23 @@ func (ec *executionContext) unmarshalNObligation2onceonlyᚋgraphᚐObligation(c
 }
 
 func (ec *executionContext) marshalNObligation2onceonlyᚋgraphᚐObligation(ctx context.Context, sel ast.SelectionSet, v graph.Obligation) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNOrderDirection2onceonlyᚋgraphᚋgapᚐOrderDirection(ctx context.Context, v any) (gap.OrderDirection, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.OrderDirection(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderDirection2onceonlyᚋgraphᚋgapᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v gap.OrderDirection) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -36137,6 +37682,50 @@ func (ec *executionContext) marshalNServiceEdge2ᚕonceonlyᚋgraphᚐEdgeᚄ(ct
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNServiceEdge2onceonlyᚋgraphᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNServiceWithoutSystem2onceonlyᚋgraphᚋgapᚐWithoutSystemIn(ctx context.Context, sel ast.SelectionSet, v gap.WithoutSystemIn) graphql.Marshaler {
+	return ec._ServiceWithoutSystem(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNServiceWithoutSystem2ᚕonceonlyᚋgraphᚋgapᚐWithoutSystemInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.WithoutSystemIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNServiceWithoutSystem2onceonlyᚋgraphᚋgapᚐWithoutSystemIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNServiceWithoutSystemConnection2onceonlyᚋgraphᚐConnection(ctx context.Context, sel ast.SelectionSet, v graph.Connection[gap.WithoutSystemIn]) graphql.Marshaler {
+	return ec._ServiceWithoutSystemConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNServiceWithoutSystemEdge2onceonlyᚋgraphᚐEdge(ctx context.Context, sel ast.SelectionSet, v graph.Edge[gap.WithoutSystemIn]) graphql.Marshaler {
+	return ec._ServiceWithoutSystemEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNServiceWithoutSystemEdge2ᚕonceonlyᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[gap.WithoutSystemIn]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNServiceWithoutSystemEdge2onceonlyᚋgraphᚐEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -36556,6 +38145,43 @@ func (ec *executionContext) marshalNWork2ᚕonceonlyᚋgraphᚋgapᚐWorkInᚄ(c
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNWork2onceonlyᚋgraphᚋgapᚐWorkIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOAbsence2ᚕonceonlyᚋgraphᚋgapᚐAbsenceᚄ(ctx context.Context, v any) ([]gap.Absence, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]gap.Absence, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAbsence2ᚕonceonlyᚋgraphᚋgapᚐAbsenceᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.Absence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -37261,6 +38887,29 @@ func (ec *executionContext) marshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx conte
 	return ret
 }
 
+func (ec *executionContext) marshalOMissingIntegration2ᚖonceonlyᚋgraphᚋgapᚐMissingIn(ctx context.Context, sel ast.SelectionSet, v *gap.MissingIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MissingIntegration(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOMissingIntegrationOrderBy2ᚖonceonlyᚋgraphᚋgapᚐMissingOrderBy(ctx context.Context, v any) (*gap.MissingOrderBy, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMissingIntegrationOrderBy(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingWhere(ctx context.Context, v any) (*gap.MissingWhere, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMissingIntegrationWhere(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOMoment2ᚖonceonlyᚋgraphᚐMoment(ctx context.Context, v any) (*graph.Moment, error) {
 	if v == nil {
 		return nil, nil
@@ -37589,6 +39238,43 @@ func (ec *executionContext) unmarshalOStatusPeriodInput2ᚕmapᚄ(ctx context.Co
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOStep2ᚕonceonlyᚋgraphᚋgapᚐStepᚄ(ctx context.Context, v any) ([]gap.Step, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]gap.Step, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStep2onceonlyᚋgraphᚋgapᚐStep(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOStep2ᚕonceonlyᚋgraphᚋgapᚐStepᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.Step) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStep2onceonlyᚋgraphᚋgapᚐStep(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOStep2ᚖonceonlyᚋgraphᚋgapᚐStep(ctx context.Context, v any) (*gap.Step, error) {
