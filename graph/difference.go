@@ -29,20 +29,20 @@ func Difference(a, b *Snapshot) []NodeDifference {
 	var differences []NodeDifference
 	for i, d := range descriptions {
 		ta, tb := a.tables[i], b.tables[i]
-		if ta.nodes.root == tb.nodes.root {
+		if ta.nodes.Same(tb.nodes) {
 			continue
 		}
 		from := len(differences)
-		ta.nodes.each(func(key Key, before Node) {
-			after, ok := tb.nodes.get(key)
+		ta.nodes.Each(func(key Key, before Node) {
+			after, ok := tb.nodes.Get(key)
 			if !ok {
 				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Removed, Before: before})
 			} else if fields := DifferentFields(before, after); len(fields) > 0 {
 				differences = append(differences, NodeDifference{Ref{d.Type, key}, Changed, before, after, fields})
 			}
 		})
-		tb.nodes.each(func(key Key, after Node) {
-			if _, ok := ta.nodes.get(key); !ok {
+		tb.nodes.Each(func(key Key, after Node) {
+			if _, ok := ta.nodes.Get(key); !ok {
 				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Added, After: after})
 			}
 		})

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"onceonly/graph/trie"
 )
 
 // Revision counts the commits of a store. The empty graph is revision 0.
@@ -20,7 +22,7 @@ type Snapshot struct {
 	hypothesis string    // hash of the changes tried on a committed graph; "" for a committed one
 
 	tables [typeCount]table
-	edges  trie[edge, []Key] // for each target of a reference field: who refers to it, sorted
+	edges  trie.Map[edge, []Key] // for each target of a reference field: who refers to it, sorted
 
 	watch *Watch   // not nil for a copy made by Watched
 	state *derived // what is computed from the graph later; shared by watched copies
@@ -29,7 +31,7 @@ type Snapshot struct {
 const typeCount = 15
 
 type table struct {
-	nodes trie[Key, Node]
+	nodes trie.Map[Key, Node]
 	order *ordering // shared with the previous snapshot as long as no key came or went
 }
 
@@ -104,7 +106,7 @@ func (s *Snapshot) Node(ref Ref) Node {
 		return nil
 	}
 	s.watch.note(Token{Type: ref.Type, Key: ref.Key})
-	n, _ := s.tables[i].nodes.get(ref.Key)
+	n, _ := s.tables[i].nodes.Get(ref.Key)
 	return n
 }
 
@@ -112,7 +114,7 @@ func (s *Snapshot) Node(ref Ref) Node {
 func (s *Snapshot) Count(t NodeType) int {
 	s.watch.note(Token{Type: t})
 	if i, ok := typeIndex[t]; ok {
-		return s.tables[i].nodes.size
+		return s.tables[i].nodes.Len()
 	}
 	return 0
 }
@@ -147,7 +149,7 @@ func (s *Snapshot) Referrers(from NodeType, path string, target Key) []Key {
 
 func (s *Snapshot) referrers(r relation, target Key) []Key {
 	s.watch.note(Token{Key: target, relation: r + 1})
-	keys, _ := s.edges.get(edge{r, target})
+	keys, _ := s.edges.Get(edge{r, target})
 	return keys
 }
 
@@ -196,14 +198,14 @@ type write struct {
 func (s *Snapshot) apply(writes []write) *Snapshot {
 	next := &Snapshot{revision: s.revision, recordedAt: s.recordedAt, hypothesis: s.hypothesis,
 		tables: s.tables, edges: s.edges, state: &derived{}}
-	owner := &trieOwner{}
+	owner := &trie.Owner{}
 	touched := map[Token]struct{}{}
 	gone := map[edge][]Key{}
 	come := map[edge][]Key{}
 	var added, removed [typeCount][]Key
 	for _, w := range writes {
 		i := typeIndex[w.ref.Type]
-		before, existed := next.tables[i].nodes.get(w.ref.Key)
+		before, existed := next.tables[i].nodes.Get(w.ref.Key)
 		if !existed && w.node == nil {
 			continue
 		}
@@ -215,18 +217,18 @@ func (s *Snapshot) apply(writes []write) *Snapshot {
 			})
 		}
 		if w.node == nil {
-			next.tables[i].nodes = next.tables[i].nodes.delete(w.ref.Key, owner)
+			next.tables[i].nodes = next.tables[i].nodes.Delete(w.ref.Key, owner)
 			removed[i] = append(removed[i], w.ref.Key)
 			continue
 		}
-		next.tables[i].nodes = next.tables[i].nodes.put(w.ref.Key, w.node, owner)
+		next.tables[i].nodes = next.tables[i].nodes.Put(w.ref.Key, w.node, owner)
 		if !existed {
 			added[i] = append(added[i], w.ref.Key)
 		}
 	}
 	// Edges are taken from the nodes as they are at the end, so that a node written twice counts once.
 	for token := range touched {
-		n, ok := next.tables[typeIndex[token.Type]].nodes.get(token.Key)
+		n, ok := next.tables[typeIndex[token.Type]].nodes.Get(token.Key)
 		if !ok {
 			continue
 		}
@@ -246,11 +248,11 @@ func (s *Snapshot) apply(writes []write) *Snapshot {
 			continue // who refers to it is the same; a list may be long, so it is not made again
 		}
 		touched[Token{Key: e.target, relation: e.relation + 1}] = struct{}{}
-		old, _ := next.edges.get(e)
+		old, _ := next.edges.Get(e)
 		if merged := mergeKeys(old, left, joined); len(merged) == 0 {
-			next.edges = next.edges.delete(e, owner)
+			next.edges = next.edges.Delete(e, owner)
 		} else {
-			next.edges = next.edges.put(e, merged, owner)
+			next.edges = next.edges.Put(e, merged, owner)
 		}
 	}
 	for i := range next.tables {
@@ -260,8 +262,8 @@ func (s *Snapshot) apply(writes []write) *Snapshot {
 		touched[Token{Type: descriptions[i].Type}] = struct{}{}
 		nodes := next.tables[i].nodes
 		next.tables[i].order = &ordering{make: func() []Key {
-			keys := make([]Key, 0, nodes.size)
-			nodes.each(func(key Key, _ Node) { keys = append(keys, key) })
+			keys := make([]Key, 0, nodes.Len())
+			nodes.Each(func(key Key, _ Node) { keys = append(keys, key) })
 			slices.Sort(keys)
 			return keys
 		}}

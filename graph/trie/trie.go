@@ -1,49 +1,58 @@
-package graph
+// Package trie keeps maps as values: a changed map is a new one, and the one before stays what it was.
+package trie
 
 import (
 	"hash/maphash"
 	"math/bits"
 )
 
-// trie is a persistent map: put and delete give a new map that shares all but the path to what changed, so that
-// neighbouring snapshots cost little. It is the hash array mapped trie of Bagwell, "Ideal Hash Trees" (2001), 32-way.
-// The zero trie is empty and ready to use. A trie may be read by many goroutines.
-type trie[K comparable, V any] struct {
-	root *trieNode[K, V]
+// Map is a persistent map: Put and Delete give a new map that shares all but the path to what changed, so that
+// neighbouring versions cost little. It is the hash array mapped trie of Bagwell, "Ideal Hash Trees" (2001), 32-way.
+// The zero map is empty and ready to use. A map may be read by many goroutines.
+type Map[K comparable, V any] struct {
+	root *node[K, V]
 	size int
 }
 
-// A trieNode holds, for each of the 32 values of five bits of the hash, nothing, an entry or a child: entries and
+// A node holds, for each of the 32 values of five bits of the hash, nothing, an entry or a child: entries and
 // children are packed, and the two bitmaps say which is where. Below the last level, entries are a plain list.
-type trieNode[K comparable, V any] struct {
+type node[K comparable, V any] struct {
 	entryMap, childMap uint32
-	entries            []trieEntry[K, V]
-	children           []*trieNode[K, V]
-	owner              *trieOwner // may be changed in place by this owner, see trieOwner
+	entries            []entry[K, V]
+	children           []*node[K, V]
+	owner              *Owner // may be changed in place by this owner, see Owner
 }
 
-type trieEntry[K comparable, V any] struct {
+type entry[K comparable, V any] struct {
 	key   K
 	value V
 }
 
-// trieOwner marks the nodes made during one bulk change, which may be changed in place until the change is published.
-type trieOwner struct{ _ byte }
+// Owner marks the nodes made during one bulk change: they are changed in place, so the maps given meanwhile may be used
+// only when the change is done, and the last one only. Without an owner every change makes a version of its own.
+type Owner struct{ _ byte } // not empty, so that two owners differ
 
 const (
-	trieBits   = 5
-	trieLevels = 64 / trieBits // the remaining bits are not used; keys that agree on all others share a list
+	levelBits = 5
+	levels    = 64 / levelBits // the remaining bits are not used; keys that agree on all others share a list
 )
 
-var trieSeed = maphash.MakeSeed()
+var seed = maphash.MakeSeed()
 
-func hashOf[K comparable](key K) uint64 { return maphash.Comparable(trieSeed, key) }
+func hashOf[K comparable](key K) uint64 { return maphash.Comparable(seed, key) }
 
-func (t trie[K, V]) get(key K) (V, bool) {
+// Len is the number of entries.
+func (t Map[K, V]) Len() int { return t.size }
+
+// Same reports whether two maps are the same version; maps that are not may still be equal.
+func (t Map[K, V]) Same(other Map[K, V]) bool { return t.root == other.root }
+
+// Get returns the value of a key, and whether there is one.
+func (t Map[K, V]) Get(key K) (V, bool) {
 	hash := hashOf(key)
 	node := t.root
 	for level := 0; node != nil; level++ {
-		if level == trieLevels {
+		if level == levels {
 			for i := range node.entries {
 				if node.entries[i].key == key {
 					return node.entries[i].value, true
@@ -52,7 +61,7 @@ func (t trie[K, V]) get(key K) (V, bool) {
 			break
 		}
 		bit := uint32(1) << (hash & 31)
-		hash >>= trieBits
+		hash >>= levelBits
 		if node.entryMap&bit != 0 {
 			entry := &node.entries[bits.OnesCount32(node.entryMap&(bit-1))]
 			if entry.key == key {
@@ -69,9 +78,9 @@ func (t trie[K, V]) get(key K) (V, bool) {
 	return none, false
 }
 
-// put returns the map with key set to value. With an owner, nodes of that owner are changed in place.
-func (t trie[K, V]) put(key K, value V, owner *trieOwner) trie[K, V] {
-	root, added := t.root.put(hashOf(key), 0, trieEntry[K, V]{key, value}, owner)
+// Put returns the map with key set to value.
+func (t Map[K, V]) Put(key K, value V, owner *Owner) Map[K, V] {
+	root, added := t.root.put(hashOf(key), 0, entry[K, V]{key, value}, owner)
 	if added {
 		t.size++
 	}
@@ -79,23 +88,23 @@ func (t trie[K, V]) put(key K, value V, owner *trieOwner) trie[K, V] {
 	return t
 }
 
-func (n *trieNode[K, V]) writable(owner *trieOwner) *trieNode[K, V] {
+func (n *node[K, V]) writable(owner *Owner) *node[K, V] {
 	if n == nil {
-		return &trieNode[K, V]{owner: owner}
+		return &node[K, V]{owner: owner}
 	}
 	if owner != nil && n.owner == owner {
 		return n
 	}
-	return &trieNode[K, V]{
+	return &node[K, V]{
 		entryMap: n.entryMap, childMap: n.childMap, owner: owner,
-		entries:  append(make([]trieEntry[K, V], 0, len(n.entries)+1), n.entries...),
-		children: append(make([]*trieNode[K, V], 0, len(n.children)+1), n.children...),
+		entries:  append(make([]entry[K, V], 0, len(n.entries)+1), n.entries...),
+		children: append(make([]*node[K, V], 0, len(n.children)+1), n.children...),
 	}
 }
 
-func (n *trieNode[K, V]) put(hash uint64, level int, entry trieEntry[K, V], owner *trieOwner) (*trieNode[K, V], bool) {
+func (n *node[K, V]) put(hash uint64, level int, entry entry[K, V], owner *Owner) (*node[K, V], bool) {
 	n = n.writable(owner)
-	if level == trieLevels {
+	if level == levels {
 		for i := range n.entries {
 			if n.entries[i].key == entry.key {
 				n.entries[i] = entry
@@ -110,7 +119,7 @@ func (n *trieNode[K, V]) put(hash uint64, level int, entry trieEntry[K, V], owne
 	ci := bits.OnesCount32(n.childMap & (bit - 1))
 	switch {
 	case n.childMap&bit != 0:
-		child, added := n.children[ci].put(hash>>trieBits, level+1, entry, owner)
+		child, added := n.children[ci].put(hash>>levelBits, level+1, entry, owner)
 		n.children[ci] = child
 		return n, added
 	case n.entryMap&bit == 0:
@@ -123,10 +132,10 @@ func (n *trieNode[K, V]) put(hash uint64, level int, entry trieEntry[K, V], owne
 	}
 	// Two keys meet here: both go one level down.
 	old := n.entries[ei]
-	oldHash := hashOf(old.key) >> (trieBits * (level + 1))
-	var child *trieNode[K, V]
+	oldHash := hashOf(old.key) >> (levelBits * (level + 1))
+	var child *node[K, V]
 	child, _ = child.put(oldHash, level+1, old, owner)
-	child, _ = child.put(hash>>trieBits, level+1, entry, owner)
+	child, _ = child.put(hash>>levelBits, level+1, entry, owner)
 	n.entryMap &^= bit
 	n.entries = removeAt(n.entries, ei)
 	n.childMap |= bit
@@ -134,9 +143,9 @@ func (n *trieNode[K, V]) put(hash uint64, level int, entry trieEntry[K, V], owne
 	return n, true
 }
 
-// delete returns the map without key.
-func (t trie[K, V]) delete(key K, owner *trieOwner) trie[K, V] {
-	if _, found := t.get(key); !found {
+// Delete returns the map without key.
+func (t Map[K, V]) Delete(key K, owner *Owner) Map[K, V] {
+	if _, found := t.Get(key); !found {
 		return t
 	}
 	t.root = t.root.delete(hashOf(key), 0, key, owner)
@@ -145,9 +154,9 @@ func (t trie[K, V]) delete(key K, owner *trieOwner) trie[K, V] {
 }
 
 // delete is called only where key is present. It returns nil for a node that becomes empty.
-func (n *trieNode[K, V]) delete(hash uint64, level int, key K, owner *trieOwner) *trieNode[K, V] {
+func (n *node[K, V]) delete(hash uint64, level int, key K, owner *Owner) *node[K, V] {
 	n = n.writable(owner)
-	if level == trieLevels {
+	if level == levels {
 		for i := range n.entries {
 			if n.entries[i].key == key {
 				n.entries = removeAt(n.entries, i)
@@ -156,7 +165,7 @@ func (n *trieNode[K, V]) delete(hash uint64, level int, key K, owner *trieOwner)
 		}
 	} else if bit := uint32(1) << (hash & 31); n.childMap&bit != 0 {
 		ci := bits.OnesCount32(n.childMap & (bit - 1))
-		if child := n.children[ci].delete(hash>>trieBits, level+1, key, owner); child != nil {
+		if child := n.children[ci].delete(hash>>levelBits, level+1, key, owner); child != nil {
 			n.children[ci] = child
 		} else {
 			n.childMap &^= bit
@@ -173,14 +182,14 @@ func (n *trieNode[K, V]) delete(hash uint64, level int, key K, owner *trieOwner)
 	return n
 }
 
-// each visits every entry, in no order.
-func (t trie[K, V]) each(visit func(K, V)) {
+// Each visits every entry, in no order.
+func (t Map[K, V]) Each(visit func(K, V)) {
 	if t.root != nil {
 		t.root.each(visit)
 	}
 }
 
-func (n *trieNode[K, V]) each(visit func(K, V)) {
+func (n *node[K, V]) each(visit func(K, V)) {
 	for i := range n.entries {
 		visit(n.entries[i].key, n.entries[i].value)
 	}
