@@ -5,7 +5,8 @@
 // From the bottom: lists.go reads open lists and the integrations between two systems, holders.go finds who holds the
 // items of a document, reach.go how they come to one system, service.go who asks for them. answer.go cuts the cases
 // (cases.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a service, missing.go
-// turns the works around: by pair of systems. memo.go keeps all of it, and carries over what a change did not touch.
+// turns the works around: by pair of systems. memo.go keeps all of it; tables of neighbouring graphs share what a change
+// does not reach.
 //
 // Decisions where the specification leaves room, each with a case in testdata/cases:
 //

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"sync"
 
 	"onceonly/graph"
 )
@@ -29,13 +28,17 @@ type held struct {
 }
 
 var documents = &kind[graph.Key, document]{
-	in:   func(t *Table) *sync.Map { return &t.documents },
+	rank: 0,
+	in:   func(t *Table) *memo[graph.Key, document] { return &t.documents },
 	make: readDocument,
 	same: func(a, b *document) bool { return reflect.DeepEqual(a, b) },
 }
 
 func readDocument(r *reader, key graph.Key) *document {
 	d := &document{DocumentTypeFacts: r.DocumentType(key)}
+	if d.DocumentTypeFacts == nil {
+		return nil
+	}
 	d.items = d.Items
 	if len(d.items) == 0 {
 		d.items = []graph.Key{""}

@@ -3,7 +3,6 @@ package gap
 import (
 	"reflect"
 	"slices"
-	"sync"
 
 	"onceonly/graph"
 )
@@ -99,7 +98,8 @@ type pair struct{ consumer, provider graph.Key }
 type linked []link
 
 var links = &kind[pair, linked]{
-	in:   func(t *Table) *sync.Map { return &t.links },
+	rank: 0,
+	in:   func(t *Table) *memo[pair, linked] { return &t.links },
 	make: readLinks,
 	same: func(a, b *linked) bool { return reflect.DeepEqual(a, b) },
 }

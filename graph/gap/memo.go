@@ -1,22 +1,44 @@
 package gap
 
 // What is computed from a view is kept per kind and key, each entry with what it rests on: the look-ups made in the
-// snapshot, found or not, and the entries that it used. An entry holds for a later view as long as no look-up was
-// touched by the change and every entry used is still the same value; then it is carried over as it is. An entry that
-// had to be made again and came out equal keeps its old value, so that what uses it is carried over too.
+// snapshot, found or not, and the entries that it used. An index leads the other way, from what was touched to what
+// rests on it: the table of a later view takes over all entries of the one before, in persistent maps that both share,
+// and only what a change reaches is made anew. An entry that is made anew and comes out equal keeps its old value, and
+// what uses it stays.
 
 import (
+	"hash/maphash"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"onceonly/graph"
+	"onceonly/graph/trie"
 )
 
 // kind is one kind of entries: where a table keeps them, how one is made, and when two are equal.
 type kind[K comparable, V any] struct {
-	in   func(*Table) *sync.Map // K → *promise[K, V]
-	make func(*reader, K) *V
-	same func(a, b *V) bool // nil: only the very same value is
+	rank int // an entry uses only entries of lower rank
+	in   func(*Table) *memo[K, V]
+	make func(*reader, K) *V // nil where what it is about is gone
+	same func(a, b *V) bool  // nil: what rests on nothing else; it is made anew only when asked for
+}
+
+// kinds by rank. The last has the highest, and nothing uses its entries.
+func kinds() []anyKind { return []anyKind{documents, links, reaches, services} }
+
+type anyKind interface {
+	// settle moves what was made since the last time into the table's persistent map and adds it to made.
+	settle(t *Table, made []part) []part
+	// follow makes to begin with what from has.
+	follow(to, from *Table)
+}
+
+// memo is the entries of one kind in one table: those settled, which the tables before and after share, and those made
+// since. Where both have one, the one made since is right.
+type memo[K comparable, V any] struct {
+	settled atomic.Pointer[trie.Map[K, *entry[K, V]]]
+	fresh   sync.Map // K → *promise[K, V]
 }
 
 // promise is an entry that is being made, or has been.
@@ -26,81 +48,143 @@ type promise[K comparable, V any] struct {
 }
 
 type entry[K comparable, V any] struct {
-	kind   *kind[K, V]
-	key    K
-	value  *V
-	tokens []graph.Token
-	parts  []part
+	kind  *kind[K, V]
+	key   K
+	value *V
+	rests []mark
 }
 
-// part is an entry that another one used.
+// mark stands for something that an entry can rest on: a look-up or another entry. Two things may have the same mark;
+// then an entry is made anew without need.
+type mark uint32
+
+var markSeed = maphash.MakeSeed()
+
+func markOf[T comparable](thing T) mark { return mark(maphash.Comparable(markSeed, thing) >> 32) }
+
+// name is what the mark of an entry is made of.
+type name[K comparable, V any] struct {
+	kind *kind[K, V]
+	key  K
+}
+
+// part is an entry of any kind.
 type part interface {
-	// stands reports whether the table has the same value.
-	stands(*Table) bool
+	// current reports whether the entry is the one that the table has settled.
+	current(*Table) bool
+	// refresh makes the entry anew in a table that nobody else has yet; it reports whether its value is another one.
+	refresh(*Table) bool
+	rank() int
+	restsOn() []mark
+	mark() mark
 }
 
-func (e *entry[K, V]) stands(t *Table) bool { return e.kind.get(t, e.key).value == e.value }
+func (e *entry[K, V]) rank() int       { return e.kind.rank }
+func (e *entry[K, V]) restsOn() []mark { return e.rests }
+func (e *entry[K, V]) mark() mark      { return markOf(name[K, V]{e.kind, e.key}) }
 
-// holds reports whether the entry, made for an earlier table, is right for t as well.
-func (e *entry[K, V]) holds(t *Table, touched map[graph.Token]struct{}) bool {
-	for _, token := range e.tokens {
-		if _, hit := touched[token]; hit {
-			return false
-		}
-	}
-	for _, p := range e.parts {
-		if !p.stands(t) {
-			return false
-		}
-	}
-	return true
+func (e *entry[K, V]) current(t *Table) bool {
+	now, ok := e.kind.in(t).get(e.key)
+	return ok && now == e
 }
 
-// get returns the table's entry for a key; it is carried over or made when first asked for.
+func (e *entry[K, V]) refresh(t *Table) bool {
+	m := e.kind.in(t)
+	if e.kind.same == nil {
+		m.drop(e.key)
+		return true
+	}
+	made := e.kind.renew(t, e.key)
+	if made.value == nil {
+		m.drop(e.key)
+		return true
+	}
+	equal := e.value != nil && e.kind.same(e.value, made.value)
+	if equal {
+		made.value = e.value
+	}
+	p := &promise[K, V]{}
+	p.kept.Store(made)
+	m.fresh.Store(e.key, p)
+	return !equal
+}
+
+func (m *memo[K, V]) get(key K) (*entry[K, V], bool) {
+	settled := m.settled.Load()
+	if settled == nil {
+		return nil, false
+	}
+	return settled.Get(key)
+}
+
+func (m *memo[K, V]) drop(key K) {
+	left := m.settled.Load().Delete(key, nil)
+	m.settled.Store(&left)
+}
+
+// get returns the table's entry for a key; it is made when first asked for.
 func (k *kind[K, V]) get(t *Table, key K) *entry[K, V] {
-	entries := k.in(t)
-	kept, ok := entries.Load(key)
+	m := k.in(t)
+	kept, ok := m.fresh.Load(key)
 	if !ok {
-		kept, _ = entries.LoadOrStore(key, &promise[K, V]{})
+		if e, ok := m.get(key); ok {
+			return e
+		}
+		kept, _ = m.fresh.LoadOrStore(key, &promise[K, V]{})
 	}
 	p := kept.(*promise[K, V])
 	if e := p.kept.Load(); e != nil {
 		return e
 	}
 	p.once.Do(func() {
-		earlier, right := k.carry(t, key)
-		if !right {
-			earlier = k.renew(t, key, earlier)
+		e, ok := m.get(key) // made and settled by others just now
+		if !ok {
+			e = k.renew(t, key)
 		}
-		p.kept.Store(earlier)
+		p.kept.Store(e)
 	})
 	return p.kept.Load()
 }
 
-// carry returns the entry of the table before t, nil if it has none, and whether it is right for t.
-func (k *kind[K, V]) carry(t *Table, key K) (*entry[K, V], bool) {
-	from := t.earlier.Load()
-	if from == nil {
-		return nil, false
-	}
-	kept, ok := k.in(from.table).Load(key)
-	if !ok {
-		return nil, false
-	}
-	e := kept.(*promise[K, V]).kept.Load()
-	return e, e != nil && e.holds(t, from.touched)
-}
-
-// renew makes an entry, with the value of the one before where it came out equal.
-func (k *kind[K, V]) renew(t *Table, key K, before *entry[K, V]) *entry[K, V] {
+func (k *kind[K, V]) renew(t *Table, key K) *entry[K, V] {
 	r := t.reader()
 	e := &entry[K, V]{kind: k, key: key, value: k.make(r, key)}
-	e.tokens, e.parts = r.watch.Tokens(), r.parts
-	if before != nil && k.same != nil && k.same(before.value, e.value) {
-		e.value = before.value
+	tokens := r.watch.Tokens()
+	e.rests = make([]mark, 0, len(tokens)+len(r.used))
+	for _, token := range tokens {
+		e.rests = append(e.rests, markOf(token))
 	}
+	e.rests = append(e.rests, r.used...)
 	return e
 }
+
+func (k *kind[K, V]) settle(t *Table, made []part) []part {
+	m := k.in(t)
+	var settled trie.Map[K, *entry[K, V]]
+	if before := m.settled.Load(); before != nil {
+		settled = *before
+	}
+	owner := &trie.Owner{}
+	var moved []any
+	m.fresh.Range(func(key, kept any) bool {
+		e := kept.(*promise[K, V]).kept.Load()
+		if e == nil {
+			return true
+		}
+		moved = append(moved, key)
+		if now, ok := settled.Get(e.key); !ok || now != e {
+			settled, made = settled.Put(e.key, e, owner), append(made, e)
+		}
+		return true
+	})
+	m.settled.Store(&settled)
+	for _, key := range moved { // only now, so that at every moment one of the two has it
+		m.fresh.Delete(key)
+	}
+	return made
+}
+
+func (k *kind[K, V]) follow(to, from *Table) { k.in(to).settled.Store(k.in(from).settled.Load()) }
 
 // reader reads the snapshot for one entry and notes what the entry rests on.
 type reader struct {
@@ -108,12 +192,101 @@ type reader struct {
 	date  graph.Date
 	table *Table
 	watch *graph.Watch
-	parts []part
+	used  []mark
 }
 
 // use returns the value of another entry, noting that it was used.
 func use[K comparable, V any](r *reader, k *kind[K, V], key K) *V {
 	e := k.get(r.table, key)
-	r.parts = append(r.parts, e)
+	r.used = append(r.used, e.mark())
 	return e.value
+}
+
+// layer is an index of some entries by what they rest on.
+type layer struct {
+	parts []part
+	rests []uint64 // a mark, and in the lower half the place of an entry that rests on it; sorted
+}
+
+func layerOf(parts []part) *layer {
+	l := &layer{parts: parts}
+	count := 0
+	for _, p := range parts {
+		count += len(p.restsOn())
+	}
+	l.rests = make([]uint64, 0, count)
+	for i, p := range parts {
+		for _, m := range p.restsOn() {
+			l.rests = append(l.rests, uint64(m)<<32|uint64(i))
+		}
+	}
+	slices.Sort(l.rests)
+	return l
+}
+
+// on visits the entries that rest on what has the mark.
+func (l *layer) on(m mark, visit func(part)) {
+	at, _ := slices.BinarySearch(l.rests, uint64(m)<<32)
+	for ; at < len(l.rests) && mark(l.rests[at]>>32) == m; at++ {
+		visit(l.parts[uint32(l.rests[at])])
+	}
+}
+
+// settle moves what was made since the last time into the persistent maps and the index. It goes from what uses to what
+// is used: so nothing is settled without all that it rests on.
+func (t *Table) settle() {
+	t.settling.Lock()
+	defer t.settling.Unlock()
+	var made []part
+	for _, k := range slices.Backward(kinds()) {
+		made = k.settle(t, made)
+	}
+	if len(made) == 0 {
+		return
+	}
+	// A layer holds at least three times what the ones after it hold, so there are few. Who was replaced falls out.
+	layers := slices.Clone(t.layers)
+	for last := len(layers) - 1; last >= 0 && len(layers[last].parts) < 3*len(made); last-- {
+		for _, p := range layers[last].parts {
+			if p.current(t) {
+				made = append(made, p)
+			}
+		}
+		layers = layers[:last]
+	}
+	t.layers = append(layers, layerOf(made))
+}
+
+// follow takes over what the table before has settled, makes anew what other entries use and the change reaches, and
+// drops what nothing uses, to be made again when it is asked for.
+func (t *Table) follow(before *Table, touched map[graph.Token]struct{}) {
+	before.settle()
+	before.settling.Lock()
+	t.layers = before.layers
+	for _, k := range kinds() {
+		k.follow(t, before)
+	}
+	before.settling.Unlock()
+	reached := make([][]part, services.rank+1)
+	met := map[part]struct{}{}
+	reach := func(m mark) {
+		for _, l := range t.layers {
+			l.on(m, func(p part) {
+				if _, again := met[p]; !again && p.current(t) {
+					met[p] = struct{}{}
+					reached[p.rank()] = append(reached[p.rank()], p)
+				}
+			})
+		}
+	}
+	for token := range touched {
+		reach(markOf(token))
+	}
+	for rank := range reached {
+		for _, p := range reached[rank] {
+			if p.refresh(t) {
+				reach(p.mark())
+			}
+		}
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 
 	"onceonly/graph"
@@ -58,7 +57,8 @@ const (
 )
 
 var reaches = &kind[asker, reach]{
-	in:   func(t *Table) *sync.Map { return &t.reaches },
+	rank: 1,
+	in:   func(t *Table) *memo[asker, reach] { return &t.reaches },
 	make: findWays,
 	same: sameReach,
 }
@@ -83,6 +83,9 @@ func (r *Route) alike(o *Route) bool {
 
 func findWays(r *reader, a asker) *reach {
 	d := use(r, documents, a.document)
+	if d == nil || a.system != "" && r.System(a.system) == nil {
+		return nil
+	}
 	found := &reach{}
 	for run := range found.ways {
 		add := func(h *held, l *link) {

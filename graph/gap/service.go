@@ -3,7 +3,6 @@ package gap
 import (
 	"cmp"
 	"slices"
-	"sync"
 
 	"onceonly/graph"
 )
@@ -64,7 +63,8 @@ func (s *served) of(requirement graph.Key) []*unit {
 }
 
 var services = &kind[graph.Key, served]{
-	in:   func(t *Table) *sync.Map { return &t.services },
+	rank: 2,
+	in:   func(t *Table) *memo[graph.Key, served] { return &t.services },
 	make: serve,
 }
 

@@ -12,19 +12,19 @@ import (
 // Table is the verdicts of one view. They are computed service by service when first asked for and kept. A table is
 // safe for concurrent use; what it returns is shared and must not be changed.
 type Table struct {
-	view    *graph.View
-	earlier atomic.Pointer[lineage]
+	view *graph.View
 
-	documents, links, reaches, services sync.Map // see kind
+	documents memo[graph.Key, document]
+	links     memo[pair, linked]
+	reaches   memo[asker, reach]
+	services  memo[graph.Key, served]
 
-	pathSets sync.Map // pathsKey → *pathSet
-	missing  func() []MissingIntegration
-}
+	settling sync.Mutex
+	layers   []*layer // the index of what is settled, the largest layer first
 
-// lineage is the table of the view before, and the look-ups that the change between the two touched.
-type lineage struct {
-	table   *Table
-	touched map[graph.Token]struct{}
+	pathSets   sync.Map // pathsKey → *pathSet
+	everything func() []*served
+	missing    func() []MissingIntegration
 }
 
 type tableSlot struct{}
@@ -33,11 +33,10 @@ type tableSlot struct{}
 func Of(v *graph.View) *Table {
 	return graph.Slot(v, tableSlot{}, func() *Table {
 		t := &Table{view: v}
-		t.missing = sync.OnceValue(t.findMissing)
+		t.everything, t.missing = sync.OnceValue(t.computeAll), sync.OnceValue(t.findMissing)
 		if before, touched := v.Earlier(); before != nil {
 			if table, ok := graph.Kept[*Table](before, tableSlot{}); ok {
-				table.settle()
-				t.earlier.Store(&lineage{table, touched})
+				t.follow(table, touched)
 			}
 		}
 		return t
@@ -49,31 +48,12 @@ func (t *Table) reader() *reader {
 	return &reader{Snapshot: t.view.Watched(watch), date: t.view.Date, table: t, watch: watch}
 }
 
-// settle takes over all that holds from the table before and lets that one go, so that a row of changes keeps no more
-// than one earlier table alive.
-func (t *Table) settle() {
-	from := t.earlier.Load()
-	if from == nil {
-		return
-	}
-	from.table.services.Range(func(key, _ any) bool {
-		if _, known := t.services.Load(key); known {
-			return true
-		}
-		if e, right := services.carry(t, key.(graph.Key)); right {
-			p := &promise[graph.Key, served]{}
-			p.once.Do(func() { p.kept.Store(e) })
-			t.services.LoadOrStore(key, p)
-		}
-		return true
-	})
-	t.earlier.Store(nil)
-}
-
 func (t *Table) service(key graph.Key) *served { return services.get(t, key).value }
 
 // all returns the services with at least one unit or without, by key, everything computed.
-func (t *Table) all() []*served {
+func (t *Table) all() []*served { return t.everything() }
+
+func (t *Table) computeAll() []*served {
 	keys := t.view.Keys(graph.TypeService)
 	found := make([]*served, len(keys))
 	var next atomic.Int64
@@ -90,7 +70,7 @@ func (t *Table) all() []*served {
 		})
 	}
 	workers.Wait()
-	t.earlier.Store(nil)
+	t.settle()
 	return found
 }
 
