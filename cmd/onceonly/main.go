@@ -74,6 +74,7 @@ func run(ctx context.Context, args []string, world environment) error {
 	root.AddCommand(
 		serveCommand(world, &store), gapsCommand(world, &store), importCommand(world, &store), exportCommand(world, &store),
 		checkCommand(world, &store), askCommand(world, &store), migrateCommand(world, &store), generateCommand(world), neo4jCommand(world),
+		reconcileCommand(world, &store),
 	)
 	root.SetArgs(args)
 	root.SetOut(world.out)

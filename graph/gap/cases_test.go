@@ -28,6 +28,7 @@ type testCase struct {
 	Without  []string                    `json:"withoutSystem"`
 	Some     map[graph.Key]graph.Key     `json:"onSomeChannel"`  // requirement → the channel of its best verdict
 	Every    map[graph.Key]graph.Key     `json:"onEveryChannel"` // and of its worst
+	Lists    map[string][]map[string]any `json:"lists"`          // the lists of lists_test.go, by their names there
 }
 
 // expected is what a verdict must say; what is left out is not compared. Possible is as certain where it is left out.
@@ -113,6 +114,9 @@ func runCase(t *testing.T, file string) {
 	}
 	for requirement, channel := range c.Every {
 		differ("on every channel", cmp.Diff(channel, table.OnEveryChannel(requirement).Channel))
+	}
+	for name, want := range c.Lists {
+		differ(name, compareLists(t, want, lists[name](table)))
 	}
 	if c.Without != nil {
 		differ("services without system", cmp.Diff(c.Without, withoutTexts(table.ServicesWithoutSystem())))

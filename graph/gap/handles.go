@@ -386,6 +386,8 @@ type UnitIn struct {
 	Catalogue *graph.Catalogue
 }
 
+func inUnit(c *graph.Catalogue, u *Unit) UnitIn { return UnitIn{*u, c} }
+
 func (n UnitIn) Requirement() *graph.Requirement { return n.Catalogue.Requirement(n.unit.Requirement) }
 func (n UnitIn) Channel() *graph.Channel         { return n.Catalogue.Channel(n.unit.Channel) }
 

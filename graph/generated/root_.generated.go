@@ -112,6 +112,7 @@ type ComplexityRoot struct {
 		Acts                     func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Channel                  func(childComplexity int, key graph.Key) int
 		Channels                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Contradictions           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		DataItem                 func(childComplexity int, key graph.Key) int
 		DataItems                func(childComplexity int, first *int, after *string, last *int, before *string) int
 		DataService              func(childComplexity int, key graph.Key) int
@@ -133,6 +134,7 @@ type ComplexityRoot struct {
 		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Provision                func(childComplexity int, key graph.Key) int
 		Provisions               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Reconciliation           func(childComplexity int, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) int
 		Requirement              func(childComplexity int, key graph.Key) int
 		Requirements             func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Service                  func(childComplexity int, key graph.Key) int
@@ -184,6 +186,27 @@ type ComplexityRoot struct {
 		Note      func(childComplexity int) int
 		Provision func(childComplexity int) int
 		Source    func(childComplexity int) int
+	}
+
+	Contradiction struct {
+		Applications func(childComplexity int) int
+		Demanded     func(childComplexity int) int
+		DocumentType func(childComplexity int) int
+		Dropped      func(childComplexity int) int
+		Service      func(childComplexity int) int
+		Subject      func(childComplexity int) int
+	}
+
+	ContradictionConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ContradictionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Cost struct {
@@ -257,6 +280,17 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	DecisionCount struct {
+		Count func(childComplexity int) int
+		Word  func(childComplexity int) int
+	}
+
+	DecisionsOfBody struct {
+		Body   func(childComplexity int) int
+		Counts func(childComplexity int) int
+		Total  func(childComplexity int) int
+	}
+
 	Deliveries struct {
 		Complete      func(childComplexity int) int
 		DataItems     func(childComplexity int) int
@@ -276,6 +310,11 @@ type ComplexityRoot struct {
 		Channel      func(childComplexity int) int
 		Source       func(childComplexity int) int
 		Year         func(childComplexity int) int
+	}
+
+	DocumentOnChannel struct {
+		Channel     func(childComplexity int) int
+		Requirement func(childComplexity int) int
 	}
 
 	DocumentType struct {
@@ -692,6 +731,40 @@ type ComplexityRoot struct {
 		Limits    func(childComplexity int) int
 		Node      func(childComplexity int, id string) int
 		Nodes     func(childComplexity int, ids []string) int
+	}
+
+	ReconciliationConnection struct {
+		ByBody     func(childComplexity int) int
+		Counts     func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ReconciliationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ReconciliationRow struct {
+		ActRead          func(childComplexity int) int
+		ActSays          func(childComplexity int) int
+		ActsToAmend      func(childComplexity int) int
+		Applications     func(childComplexity int) int
+		Body             func(childComplexity int) int
+		Channel          func(childComplexity int) int
+		Citation         func(childComplexity int) int
+		Decision         func(childComplexity int) int
+		DocumentType     func(childComplexity int) int
+		Exceptions       func(childComplexity int) int
+		MayDrop          func(childComplexity int) int
+		PossibleDecision func(childComplexity int) int
+		Requirement      func(childComplexity int) int
+		Reserve          func(childComplexity int) int
+		RoadmapSections  func(childComplexity int) int
+		Service          func(childComplexity int) int
+		Verdict          func(childComplexity int) int
 	}
 
 	Requirement struct {
@@ -1439,6 +1512,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Channels(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.contradictions":
+		if e.ComplexityRoot.Catalogue.Contradictions == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_contradictions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Contradictions(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.dataItem":
 		if e.ComplexityRoot.Catalogue.DataItem == nil {
 			break
@@ -1665,6 +1749,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Provisions(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.reconciliation":
+		if e.ComplexityRoot.Catalogue.Reconciliation == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_reconciliation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Reconciliation(childComplexity, args["where"].(*gap.ReconciliationWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.requirement":
 		if e.ComplexityRoot.Catalogue.Requirement == nil {
 			break
@@ -1978,6 +2073,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Citation.Source(childComplexity), true
+
+	case "Contradiction.applications":
+		if e.ComplexityRoot.Contradiction.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contradiction.Applications(childComplexity), true
+	case "Contradiction.demanded":
+		if e.ComplexityRoot.Contradiction.Demanded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contradiction.Demanded(childComplexity), true
+	case "Contradiction.documentType":
+		if e.ComplexityRoot.Contradiction.DocumentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contradiction.DocumentType(childComplexity), true
+	case "Contradiction.dropped":
+		if e.ComplexityRoot.Contradiction.Dropped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contradiction.Dropped(childComplexity), true
+	case "Contradiction.service":
+		if e.ComplexityRoot.Contradiction.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contradiction.Service(childComplexity), true
+	case "Contradiction.subject":
+		if e.ComplexityRoot.Contradiction.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contradiction.Subject(childComplexity), true
+
+	case "ContradictionConnection.edges":
+		if e.ComplexityRoot.ContradictionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContradictionConnection.Edges(childComplexity), true
+	case "ContradictionConnection.nodes":
+		if e.ComplexityRoot.ContradictionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContradictionConnection.Nodes(childComplexity), true
+	case "ContradictionConnection.pageInfo":
+		if e.ComplexityRoot.ContradictionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContradictionConnection.PageInfo(childComplexity), true
+	case "ContradictionConnection.totalCount":
+		if e.ComplexityRoot.ContradictionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContradictionConnection.TotalCount(childComplexity), true
+
+	case "ContradictionEdge.cursor":
+		if e.ComplexityRoot.ContradictionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContradictionEdge.Cursor(childComplexity), true
+	case "ContradictionEdge.node":
+		if e.ComplexityRoot.ContradictionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContradictionEdge.Node(childComplexity), true
 
 	case "Cost.amount":
 		if e.ComplexityRoot.Cost.Amount == nil {
@@ -2324,6 +2494,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DataServiceEdge.Node(childComplexity), true
 
+	case "DecisionCount.count":
+		if e.ComplexityRoot.DecisionCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecisionCount.Count(childComplexity), true
+	case "DecisionCount.decision":
+		if e.ComplexityRoot.DecisionCount.Word == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecisionCount.Word(childComplexity), true
+
+	case "DecisionsOfBody.body":
+		if e.ComplexityRoot.DecisionsOfBody.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecisionsOfBody.Body(childComplexity), true
+	case "DecisionsOfBody.counts":
+		if e.ComplexityRoot.DecisionsOfBody.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecisionsOfBody.Counts(childComplexity), true
+	case "DecisionsOfBody.total":
+		if e.ComplexityRoot.DecisionsOfBody.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecisionsOfBody.Total(childComplexity), true
+
 	case "Deliveries.complete":
 		if e.ComplexityRoot.Deliveries.Complete == nil {
 			break
@@ -2398,6 +2600,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Demand.Year(childComplexity), true
+
+	case "DocumentOnChannel.channel":
+		if e.ComplexityRoot.DocumentOnChannel.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentOnChannel.Channel(childComplexity), true
+	case "DocumentOnChannel.requirement":
+		if e.ComplexityRoot.DocumentOnChannel.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentOnChannel.Requirement(childComplexity), true
 
 	case "DocumentType.basis":
 		if e.ComplexityRoot.DocumentType.Basis == nil {
@@ -4394,6 +4609,159 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
 
+	case "ReconciliationConnection.byBody":
+		if e.ComplexityRoot.ReconciliationConnection.ByBody == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.ByBody(childComplexity), true
+	case "ReconciliationConnection.counts":
+		if e.ComplexityRoot.ReconciliationConnection.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.Counts(childComplexity), true
+	case "ReconciliationConnection.edges":
+		if e.ComplexityRoot.ReconciliationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.Edges(childComplexity), true
+	case "ReconciliationConnection.nodes":
+		if e.ComplexityRoot.ReconciliationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.Nodes(childComplexity), true
+	case "ReconciliationConnection.pageInfo":
+		if e.ComplexityRoot.ReconciliationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.PageInfo(childComplexity), true
+	case "ReconciliationConnection.totalCount":
+		if e.ComplexityRoot.ReconciliationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationConnection.TotalCount(childComplexity), true
+
+	case "ReconciliationEdge.cursor":
+		if e.ComplexityRoot.ReconciliationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationEdge.Cursor(childComplexity), true
+	case "ReconciliationEdge.node":
+		if e.ComplexityRoot.ReconciliationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationEdge.Node(childComplexity), true
+
+	case "ReconciliationRow.actRead":
+		if e.ComplexityRoot.ReconciliationRow.ActRead == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.ActRead(childComplexity), true
+	case "ReconciliationRow.actSays":
+		if e.ComplexityRoot.ReconciliationRow.ActSays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.ActSays(childComplexity), true
+	case "ReconciliationRow.actsToAmend":
+		if e.ComplexityRoot.ReconciliationRow.ActsToAmend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.ActsToAmend(childComplexity), true
+	case "ReconciliationRow.applications":
+		if e.ComplexityRoot.ReconciliationRow.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Applications(childComplexity), true
+	case "ReconciliationRow.body":
+		if e.ComplexityRoot.ReconciliationRow.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Body(childComplexity), true
+	case "ReconciliationRow.channel":
+		if e.ComplexityRoot.ReconciliationRow.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Channel(childComplexity), true
+	case "ReconciliationRow.citation":
+		if e.ComplexityRoot.ReconciliationRow.Citation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Citation(childComplexity), true
+	case "ReconciliationRow.decision":
+		if e.ComplexityRoot.ReconciliationRow.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Decision(childComplexity), true
+	case "ReconciliationRow.documentType":
+		if e.ComplexityRoot.ReconciliationRow.DocumentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.DocumentType(childComplexity), true
+	case "ReconciliationRow.exceptions":
+		if e.ComplexityRoot.ReconciliationRow.Exceptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Exceptions(childComplexity), true
+	case "ReconciliationRow.mayDrop":
+		if e.ComplexityRoot.ReconciliationRow.MayDrop == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.MayDrop(childComplexity), true
+	case "ReconciliationRow.possibleDecision":
+		if e.ComplexityRoot.ReconciliationRow.PossibleDecision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.PossibleDecision(childComplexity), true
+	case "ReconciliationRow.requirement":
+		if e.ComplexityRoot.ReconciliationRow.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Requirement(childComplexity), true
+	case "ReconciliationRow.reserve":
+		if e.ComplexityRoot.ReconciliationRow.Reserve == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Reserve(childComplexity), true
+	case "ReconciliationRow.roadmapSections":
+		if e.ComplexityRoot.ReconciliationRow.RoadmapSections == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.RoadmapSections(childComplexity), true
+	case "ReconciliationRow.service":
+		if e.ComplexityRoot.ReconciliationRow.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Service(childComplexity), true
+	case "ReconciliationRow.verdict":
+		if e.ComplexityRoot.ReconciliationRow.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRow.Verdict(childComplexity), true
+
 	case "Requirement.actSays":
 		if e.ComplexityRoot.Requirement.ActSays == nil {
 			break
@@ -5837,6 +6205,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProactiveInput,
 		ec.unmarshalInputProviderInput,
 		ec.unmarshalInputProvisionInput,
+		ec.unmarshalInputReconciliationWhere,
 		ec.unmarshalInputRequirementInput,
 		ec.unmarshalInputRequirementListsInput,
 		ec.unmarshalInputResultInput,
@@ -6317,6 +6686,36 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ServiceWithoutSystemConnection!
+  """
+  The act and the graph side by side: every demanded document on every channel with what is to be done about it. What needs
+  no system work stands first, then what needs it, then what stays; within that, what is applied for most.
+  """
+  reconciliation(
+    "Which rows are wanted; without it, all."
+    where: ReconciliationWhere
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): ReconciliationConnection!
+  """
+  The documents that the acts of a service take from systems on one channel and have the applicant bring on another, by
+  service and kind of document.
+  """
+  contradictions(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): ContradictionConnection!
 }
 
 "Anything in the registry that has an identity."
@@ -8363,6 +8762,95 @@ type SystemPair {
   provider: InformationSystem!
 }
 
+"A demanded document on one channel, with the act and the graph side by side."
+type ReconciliationRow {
+  "The demanded document."
+  requirement: Requirement!
+  "The kind of document."
+  documentType: DocumentType!
+  "The service that demands it."
+  service: Service!
+  "The body responsible for the service; null where none is recorded."
+  body: Organization
+  "The channel; null for a service without recorded channels."
+  channel: Channel
+  "What is to be done, on solid facts alone."
+  decision: Decision!
+  "What is to be done if what is inferred or not recorded turns out well."
+  possibleDecision: Decision!
+  "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
+  mayDrop: MayDrop!
+  "Whether somebody has read what the act says on the source of this document."
+  actRead: Boolean!
+  "What the act says on this channel; null where nobody has read it."
+  actSays: Says
+  """
+  For AMEND_ACT: the cases that the act must keep, because the data do not arrive in them on solid facts. Empty means that
+  the document may be dropped in all cases.
+  """
+  exceptions: [VerdictCase!]!
+  """
+  True where the act is to be amended only with reserve: in one of the exceptions nobody knows who holds the data, or
+  the data arrive only if what is in doubt turns out well.
+  """
+  reserve: Boolean!
+  """
+  The sections of the roadmap (Appendix 3) to which the work belongs: 2 is modification and integration of systems, 3 is
+  regulatory support. Empty where there is a question to ask first, or nothing to do.
+  """
+  roadmapSections: [Int!]!
+  "Where the act demands the document: of what it says on the source, else of the demand itself."
+  citation: Citation!
+  "The acts that demand the document: the one cited, else those that regulate the service."
+  actsToAmend: [Act!]!
+  "How many applications a year come through the channel; 0 where no demand is recorded."
+  applications: Int!
+  "The whole verdict."
+  verdict: Verdict!
+}
+
+"How many rows have one decision."
+type DecisionCount {
+  "The decision."
+  decision: Decision!
+  "The number of rows with it, in each reading of the registry."
+  count: InBothRuns!
+}
+
+"How many rows of one body have each decision."
+type DecisionsOfBody {
+  "The body responsible for the services; null stands for services without a recorded one."
+  body: Organization
+  "The number of its rows."
+  total: InBothRuns!
+  "The numbers by decision; decisions that no row has are left out."
+  counts: [DecisionCount!]!
+}
+
+"A document that the acts of one service take from systems on some channels and have the applicant bring on others."
+type Contradiction {
+  "The service."
+  service: Service!
+  "The kind of document."
+  documentType: DocumentType!
+  "Whose document it is; null where that is not recorded."
+  subject: String
+  "Where the data are taken from systems."
+  dropped: [DocumentOnChannel!]!
+  "Where the applicant has to bring the document."
+  demanded: [DocumentOnChannel!]!
+  "How many applications a year come through the channels where it is demanded; 0 where no demand is recorded."
+  applications: Int!
+}
+
+"A demanded document on one channel."
+type DocumentOnChannel {
+  "The demanded document."
+  requirement: Requirement!
+  "The channel; null for a service without recorded channels."
+  channel: Channel
+}
+
 "A page of a list of state services."
 type ServiceConnection {
   "The entries of the page, each with its cursor."
@@ -8701,6 +9189,53 @@ type MissingIntegrationEdge {
   cursor: String!
   "The entry itself."
   node: MissingIntegration!
+}
+
+"A page of a list of rows with act and graph side by side."
+type ReconciliationConnection {
+  "The entries of the page, each with its cursor."
+  edges: [ReconciliationEdge!]!
+  "The entries of the page without cursors."
+  nodes: [ReconciliationRow!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+  """
+  The number of rows by decision, in each reading of the registry. They are those that satisfy all conditions but the one on
+  the decision; a decision that no row has is left out.
+  """
+  counts: [DecisionCount!]!
+  "The same numbers for each body that is responsible for services, those with most rows first."
+  byBody: [DecisionsOfBody!]!
+}
+
+"One entry of a list of rows with act and graph side by side."
+type ReconciliationEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: ReconciliationRow!
+}
+
+"A page of a list of contradictions between channels."
+type ContradictionConnection {
+  "The entries of the page, each with its cursor."
+  edges: [ContradictionEdge!]!
+  "The entries of the page without cursors."
+  nodes: [Contradiction!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of contradictions between channels."
+type ContradictionEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: Contradiction!
 }
 
 "The kinds of nodes that the registry has."
@@ -9103,6 +9638,34 @@ enum PaperlessState {
   UNKNOWN
   "Some paper stays."
   NO
+}
+
+"Which channels of a demanded document are looked at."
+enum On {
+  "Every channel is an entry of its own."
+  EACH_CHANNEL
+  "One entry for the document: the channel on which it stands best."
+  SOME_CHANNEL
+  "One entry for the document: the channel on which it stands worst, so that so much holds on all of them."
+  EVERY_CHANNEL
+}
+
+"Which rows of the reconciliation are wanted. All conditions that are given must hold."
+input ReconciliationWhere {
+  "Which channels are looked at."
+  on: On! = EACH_CHANNEL
+  "In which reading of the registry the decision is looked at, which also orders the rows."
+  run: Run! = CERTAIN
+  "The decision is one of these."
+  decision: [Decision!]
+  "The body responsible for the service, by its id or its key."
+  body: ID
+  "The service, by its id or its key."
+  service: ID
+  "The kind of document, by its id or its key."
+  documentType: ID
+  "Whether somebody has read what the act says on the source of the document."
+  actRead: Boolean
 }
 
 """
@@ -10479,6 +11042,10 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_missingIntegrationGroups(ctx, field)
 	case "servicesWithoutSystem":
 		return ec.fieldContext_Catalogue_servicesWithoutSystem(ctx, field)
+	case "reconciliation":
+		return ec.fieldContext_Catalogue_reconciliation(ctx, field)
+	case "contradictions":
+		return ec.fieldContext_Catalogue_contradictions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Catalogue", field.Name)
 }
@@ -10561,6 +11128,48 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_Contradiction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_Contradiction_service(ctx, field)
+	case "documentType":
+		return ec.fieldContext_Contradiction_documentType(ctx, field)
+	case "subject":
+		return ec.fieldContext_Contradiction_subject(ctx, field)
+	case "dropped":
+		return ec.fieldContext_Contradiction_dropped(ctx, field)
+	case "demanded":
+		return ec.fieldContext_Contradiction_demanded(ctx, field)
+	case "applications":
+		return ec.fieldContext_Contradiction_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contradiction", field.Name)
+}
+
+func (ec *executionContext) childFields_ContradictionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ContradictionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ContradictionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ContradictionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ContradictionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContradictionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ContradictionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ContradictionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ContradictionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContradictionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10705,6 +11314,28 @@ func (ec *executionContext) childFields_DataServiceEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type DataServiceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_DecisionCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_DecisionCount_decision(ctx, field)
+	case "count":
+		return ec.fieldContext_DecisionCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionCount", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionsOfBody(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_DecisionsOfBody_body(ctx, field)
+	case "total":
+		return ec.fieldContext_DecisionsOfBody_total(ctx, field)
+	case "counts":
+		return ec.fieldContext_DecisionsOfBody_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionsOfBody", field.Name)
+}
+
 func (ec *executionContext) childFields_Deliveries(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "documentTypes":
@@ -10745,6 +11376,16 @@ func (ec *executionContext) childFields_Demand(ctx context.Context, field graphq
 		return ec.fieldContext_Demand_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Demand", field.Name)
+}
+
+func (ec *executionContext) childFields_DocumentOnChannel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requirement":
+		return ec.fieldContext_DocumentOnChannel_requirement(ctx, field)
+	case "channel":
+		return ec.fieldContext_DocumentOnChannel_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentOnChannel", field.Name)
 }
 
 func (ec *executionContext) childFields_DocumentType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11563,6 +12204,74 @@ func (ec *executionContext) childFields_ProvisionEdge(ctx context.Context, field
 		return ec.fieldContext_ProvisionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProvisionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReconciliationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReconciliationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReconciliationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReconciliationConnection_totalCount(ctx, field)
+	case "counts":
+		return ec.fieldContext_ReconciliationConnection_counts(ctx, field)
+	case "byBody":
+		return ec.fieldContext_ReconciliationConnection_byBody(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReconciliationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReconciliationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requirement":
+		return ec.fieldContext_ReconciliationRow_requirement(ctx, field)
+	case "documentType":
+		return ec.fieldContext_ReconciliationRow_documentType(ctx, field)
+	case "service":
+		return ec.fieldContext_ReconciliationRow_service(ctx, field)
+	case "body":
+		return ec.fieldContext_ReconciliationRow_body(ctx, field)
+	case "channel":
+		return ec.fieldContext_ReconciliationRow_channel(ctx, field)
+	case "decision":
+		return ec.fieldContext_ReconciliationRow_decision(ctx, field)
+	case "possibleDecision":
+		return ec.fieldContext_ReconciliationRow_possibleDecision(ctx, field)
+	case "mayDrop":
+		return ec.fieldContext_ReconciliationRow_mayDrop(ctx, field)
+	case "actRead":
+		return ec.fieldContext_ReconciliationRow_actRead(ctx, field)
+	case "actSays":
+		return ec.fieldContext_ReconciliationRow_actSays(ctx, field)
+	case "exceptions":
+		return ec.fieldContext_ReconciliationRow_exceptions(ctx, field)
+	case "reserve":
+		return ec.fieldContext_ReconciliationRow_reserve(ctx, field)
+	case "roadmapSections":
+		return ec.fieldContext_ReconciliationRow_roadmapSections(ctx, field)
+	case "citation":
+		return ec.fieldContext_ReconciliationRow_citation(ctx, field)
+	case "actsToAmend":
+		return ec.fieldContext_ReconciliationRow_actsToAmend(ctx, field)
+	case "applications":
+		return ec.fieldContext_ReconciliationRow_applications(ctx, field)
+	case "verdict":
+		return ec.fieldContext_ReconciliationRow_verdict(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Requirement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,0 +1,148 @@
+package gap
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"onceonly/graph"
+)
+
+// The lists of answers under a catalogue follow one pattern: a function of the table gives all entries, each entry has a
+// place, a text that sorts as the list is ordered, and paged cuts the page out. A cursor that holds a place stays right
+// when other entries come and go.
+
+// paged makes a page of a list. The name tells its cursors from those of other lists and of other conditions. Places
+// must differ.
+func paged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T) graph.Key, in func(*graph.Catalogue, *T) H,
+	page graph.Page) (graph.Connection[H], error) {
+	type placed struct {
+		place graph.Key
+		entry *T
+	}
+	order := make([]placed, len(entries))
+	for i := range entries {
+		order[i] = placed{place(&entries[i]), &entries[i]}
+	}
+	slices.SortFunc(order, func(a, b placed) int { return cmp.Compare(a.place, b.place) })
+	keys := make([]graph.Key, len(order))
+	for i := range order {
+		keys[i] = order[i].place
+	}
+	return graph.NewConnection(c, graph.List[H]{Name: name, Keys: keys, At: func(key graph.Key) H {
+		i, _ := slices.BinarySearch(keys, key)
+		return in(c, order[i].entry)
+	}}, page)
+}
+
+// rank is a text for a number from 0 on that sorts as the number does.
+func rank(n int) string {
+	const digits = 10
+	text := strconv.Itoa(n)
+	return strings.Repeat("0", max(0, digits-len(text))) + text
+}
+
+// down is a text for a number from 0 on that sorts the greater number first.
+func down(n int) string {
+	const above = 9_999_999_999
+	return rank(above - n)
+}
+
+// inOrder joins the parts of a place.
+func inOrder(parts ...string) graph.Key { return graph.Key(strings.Join(parts, " ")) }
+
+// tally counts by body and by a word, in each run.
+type tally[W comparable] struct {
+	bodies map[graph.Key]map[W]Bounds
+}
+
+func (t *tally[W]) add(body graph.Key, word W, run int) {
+	if t.bodies == nil {
+		t.bodies = map[graph.Key]map[W]Bounds{}
+	}
+	if t.bodies[body] == nil {
+		t.bodies[body] = map[W]Bounds{}
+	}
+	t.bodies[body][word] = t.bodies[body][word].plus(run)
+}
+
+// WordCount is how many entries of a list have a word, such as a decision, in each run.
+type WordCount[W comparable] struct {
+	Word  W
+	Count Bounds
+}
+
+// BodyCount is how many entries of a list concern one body, by word in the order of the words. Body "" stands for what
+// no body is recorded to be responsible for.
+type BodyCount[W comparable] struct {
+	Body   graph.Key
+	Total  Bounds
+	Counts []WordCount[W]
+}
+
+// counts gives the sums of the bodies, those with most entries first and then by key; words without entries are left out.
+func (t *tally[W]) counts(words []W) []BodyCount[W] {
+	all := make([]BodyCount[W], 0, len(t.bodies))
+	for body, counted := range t.bodies {
+		b := BodyCount[W]{Body: body}
+		for _, word := range words {
+			if count, any := counted[word]; any {
+				b.Counts = append(b.Counts, WordCount[W]{word, count})
+				b.Total.Certain += count.Certain
+				b.Total.Possible += count.Possible
+			}
+		}
+		all = append(all, b)
+	}
+	slices.SortFunc(all, func(a, b BodyCount[W]) int {
+		return cmp.Or(cmp.Compare(b.Total.Certain, a.Total.Certain), cmp.Compare(b.Total.Possible, a.Total.Possible), cmp.Compare(a.Body, b.Body))
+	})
+	return all
+}
+
+// sum adds up the counts of all bodies.
+func sum[W comparable](bodies []BodyCount[W], words []W) []WordCount[W] {
+	var counts []WordCount[W]
+	for _, word := range words {
+		count := WordCount[W]{Word: word}
+		for _, b := range bodies {
+			if i := slices.IndexFunc(b.Counts, func(c WordCount[W]) bool { return c.Word == word }); i >= 0 {
+				count.Count.Certain += b.Counts[i].Count.Certain
+				count.Count.Possible += b.Counts[i].Count.Possible
+			}
+		}
+		if count.Count != (Bounds{}) {
+			counts = append(counts, count)
+		}
+	}
+	return counts
+}
+
+// BodyCountIn is the sum of a body in a catalogue.
+type BodyCountIn[W comparable] struct {
+	*BodyCount[W]
+	Catalogue *graph.Catalogue
+}
+
+func inBodyCount[W comparable](c *graph.Catalogue, b *BodyCount[W]) BodyCountIn[W] {
+	return BodyCountIn[W]{b, c}
+}
+
+func (n BodyCountIn[W]) Body() *graph.Organization { return n.Catalogue.Organization(n.BodyCount.Body) }
+
+// Summed is a page of a list with the sums of the whole list.
+type Summed[T any, W comparable] struct {
+	graph.Connection[T]
+	catalogue *graph.Catalogue
+	bodies    []BodyCount[W]
+	words     []W
+}
+
+// Counts gives the sums of all bodies together.
+func (s Summed[T, W]) Counts() []WordCount[W] { return sum(s.bodies, s.words) }
+
+// ByBody gives the sums of each body, counted in the catalogue's budget: LIMIT when it is used up.
+func (s Summed[T, W]) ByBody() ([]BodyCountIn[W], error) {
+	return put(s.catalogue, s.bodies, inBodyCount[W]), s.catalogue.Spend(len(s.bodies))
+}

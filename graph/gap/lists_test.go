@@ -1,0 +1,153 @@
+package gap_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"onceonly/graph"
+	"onceonly/graph/gap"
+	"onceonly/graph/gap/gaptest"
+	"onceonly/graph/graphtest"
+)
+
+// lists are the lists of answers that a case may expect, entry by entry; of an entry only the fields that are given.
+var lists = map[string]func(*gap.Table) []map[string]any{
+	"reconciliation": func(t *gap.Table) []map[string]any {
+		rows, _ := t.Reconciliation(gap.ReconciliationWhere{})
+		var trees []map[string]any
+		for i := range rows {
+			tree := tree(rows[i])
+			var keep []string
+			for _, c := range rows[i].Exceptions() {
+				keep = append(keep, string(c.Outcome))
+			}
+			tree["exceptions"], tree["reserve"], tree["sections"] = fmt.Sprint(keep), rows[i].Reserve(), fmt.Sprint(rows[i].RoadmapSections())
+			trees = append(trees, tree)
+		}
+		return trees
+	},
+	"contradictions": func(t *gap.Table) []map[string]any { return trees(t.Contradictions()) },
+}
+
+func trees[T any](entries []T) []map[string]any {
+	list := []map[string]any{}
+	for _, e := range entries {
+		list = append(list, tree(e))
+	}
+	return list
+}
+
+func compareLists(t *testing.T, want, got []map[string]any) string {
+	t.Helper()
+	if len(want) != len(got) {
+		return cmp.Diff(want, got)
+	}
+	for i := range want {
+		if diff := compare(want[i], got[i]); diff != "" {
+			return fmt.Sprintf("entry %d: %s", i, diff)
+		}
+	}
+	return ""
+}
+
+func TestReconciliationHasEveryVerdictOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table := gap.Of(gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{})).View(gaptest.Date))
+		for on, want := range map[gap.On][]*gap.Verdict{gap.OnEachChannel: verdicts(table), gap.OnSomeChannel: chosen(table, table.OnSomeChannel),
+			gap.OnEveryChannel: chosen(table, table.OnEveryChannel)} {
+			rows, bodies := table.Reconciliation(gap.ReconciliationWhere{On: on})
+			said := func(u gap.Unit, certain, possible gap.Decision) string {
+				return fmt.Sprint(u.Requirement, " ", u.Channel, " ", certain, " ", possible)
+			}
+			var got, expected []string
+			for _, r := range rows {
+				got = append(got, said(r.Unit, r.Certain, r.Possible))
+			}
+			counts := [2]map[gap.Decision]int{{}, {}}
+			for _, v := range want {
+				if v.Outcome() != gap.NotEvidence {
+					expected = append(expected, said(gap.Unit{Requirement: v.Requirement, Channel: v.Channel}, v.Certain.Decision, v.Possible.Decision))
+					counts[0][v.Certain.Decision]++
+					counts[1][v.Possible.Decision]++
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(expected)
+			if diff := cmp.Diff(expected, got); diff != "" {
+				t.Fatalf("%s: the rows must be the verdicts (-verdicts +rows):\n%s", on, diff)
+			}
+			for _, b := range bodies {
+				for _, c := range b.Counts {
+					counts[0][c.Word] -= c.Count.Certain
+					counts[1][c.Word] -= c.Count.Possible
+				}
+			}
+			for run := range counts {
+				for decision, left := range counts[run] {
+					if left != 0 {
+						t.Fatalf("%s: the sums by body miss %d rows of %s in run %d", on, left, decision, run)
+					}
+				}
+			}
+		}
+	})
+}
+
+func verdicts(table *gap.Table) []*gap.Verdict {
+	var all []*gap.Verdict
+	for _, u := range table.Units() {
+		all = append(all, table.Verdict(u.Requirement, u.Channel))
+	}
+	return all
+}
+
+func chosen(table *gap.Table, choose func(graph.Key) *gap.Verdict) []*gap.Verdict {
+	var all []*gap.Verdict
+	seen := map[graph.Key]bool{}
+	for _, u := range table.Units() {
+		if !seen[u.Requirement] {
+			all = append(all, choose(u.Requirement))
+		}
+		seen[u.Requirement] = true
+	}
+	return all
+}
+
+func TestReconciliationWhere(t *testing.T) {
+	table := gap.Of(graph.FromNodes(1, time.Time{}, graphtest.Registry()).View(graph.MustDate("2024-03-01")))
+	all, sums := table.Reconciliation(gap.ReconciliationWhere{})
+	key := func(k graph.Key) *graph.Key { return &k }
+	yes := true
+	for name, c := range map[string]struct {
+		where gap.ReconciliationWhere
+		holds func(gap.Reconciled) bool
+	}{
+		"decision":            {gap.ReconciliationWhere{Decision: []gap.Decision{gap.AmendAct, gap.Keep}}, func(r gap.Reconciled) bool { return r.Certain == gap.AmendAct || r.Certain == gap.Keep }},
+		"decision, possibly":  {gap.ReconciliationWhere{Decision: []gap.Decision{gap.AmendAct}, Run: gap.Possible}, func(r gap.Reconciled) bool { return r.Possible == gap.AmendAct }},
+		"service":             {gap.ReconciliationWhere{Service: key("licence")}, func(r gap.Reconciled) bool { return r.Service == "licence" }},
+		"no such service":     {gap.ReconciliationWhere{Service: key("nowhere")}, func(gap.Reconciled) bool { return false }},
+		"kind of document":    {gap.ReconciliationWhere{DocumentType: key("passport")}, func(r gap.Reconciled) bool { return r.DocumentType == "passport" }},
+		"body":                {gap.ReconciliationWhere{Body: key(all[0].Body)}, func(r gap.Reconciled) bool { return r.Body == all[0].Body }},
+		"act read":            {gap.ReconciliationWhere{ActRead: &yes}, func(r gap.Reconciled) bool { return r.ActRead }},
+		"two conditions both": {gap.ReconciliationWhere{ActRead: &yes, Service: key("card")}, func(r gap.Reconciled) bool { return r.ActRead && r.Service == "card" }},
+	} {
+		rows, counted := table.Reconciliation(c.where)
+		want := 0
+		for _, r := range all {
+			if c.holds(r) {
+				want++
+			}
+		}
+		if len(rows) != want || slices.ContainsFunc(rows, func(r gap.Reconciled) bool { return !c.holds(r) }) {
+			t.Errorf("%s: %d rows, want %d that satisfy it", name, len(rows), want)
+		}
+		if len(c.where.Decision) > 0 && cmp.Diff(sums, counted) != "" {
+			t.Errorf("%s: the sums are those of all decisions, whichever is asked for", name)
+		}
+	}
+}
