@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // What GraphQL sends in: changes to be tried, and the limits of one request.
@@ -29,8 +32,58 @@ func (c *ChangeInput) UnmarshalGQL(value any) error {
 	return nil
 }
 
-// MarshalGQL is what gqlgen asks of every type that reads itself; a change is never part of an answer.
+// MarshalGQL is what gqlgen asks of every type that reads itself; in answers changes stand as Changes.
 func (c ChangeInput) MarshalGQL(w io.Writer) { io.WriteString(w, "null") }
+
+// MarshalJSON is the form in which a variable of a client holds the change.
+func (c ChangeInput) MarshalJSON() ([]byte, error) { return json.Marshal(c.Content) }
+
+// Input gives the change as a client would send it in; Edit reads it back. Of a node put as a whole, it names the fields
+// that the node has.
+func (e Edit) Input() ChangeInput {
+	ref := e.Ref()
+	if e.Put == nil && e.Alter.IsZero() {
+		return ChangeInput{map[string]any{"remove": map[string]any{"type": enumOf(ref.Type), "key": string(ref.Key)}}}
+	}
+	fields := map[string]any{}
+	if e.Put != nil {
+		fields = Encode(e.Put)
+	}
+	maps.Copy(fields, e.Fields)
+	fields["key"] = string(ref.Key)
+	if len(e.Add) > 0 {
+		fields["add"] = e.Add
+	}
+	if len(e.Take) > 0 {
+		fields["take"] = e.Take
+	}
+	return ChangeInput{map[string]any{inputField(byType[ref.Type]): fields}}
+}
+
+// Changes is a list of edits in an answer, in the form in which it can be sent in as it stands: a JSON list of ChangeInput.
+type Changes []Edit
+
+func (c Changes) MarshalJSON() ([]byte, error) {
+	inputs := make([]ChangeInput, len(c))
+	for i, e := range c {
+		inputs[i] = e.Input()
+	}
+	return json.Marshal(inputs)
+}
+
+// MarshalGQL writes the list as JSON.
+func (c Changes) MarshalGQL(w io.Writer) {
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // trees of plain values always encode
+	}
+	w.Write(text)
+}
+
+// UnmarshalGQL is what gqlgen asks of every scalar; changes are sent in as ChangeInput. It always fails.
+func (c *Changes) UnmarshalGQL(any) error {
+	return Errorf(BadRequest, "Changes are sent in as a list of ChangeInput.")
+}
 
 // Edit gives what the change asks for. BAD_REQUEST unless exactly one field is given and not null: GraphQL servers
 // check @oneOf in literals, and not always in variables.
@@ -99,6 +152,18 @@ func nodeTypeOf(value string) (NodeType, bool) {
 		}
 	}
 	return "", false
+}
+
+// enumOf is the value of the GraphQL enum NodeType: DATA_ITEM for DataItem.
+func enumOf(t NodeType) string {
+	var value strings.Builder
+	for i, letter := range string(t) {
+		if i > 0 && unicode.IsUpper(letter) {
+			value.WriteByte('_')
+		}
+		value.WriteRune(unicode.ToUpper(letter))
+	}
+	return value.String()
 }
 
 // plain drops the fields whose variable was not given, and makes every list a []any: where a variable gives one value for

@@ -1,11 +1,13 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"onceonly/graph"
+	"onceonly/graph/graphtest"
 )
 
 type object = map[string]any
@@ -94,4 +96,55 @@ func TestChangesThatCannotBeRead(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What an answer gives as changes is read back as the same changes, of every type and with every field.
+func TestChangesComeBackAsTheyWent(t *testing.T) {
+	nodes := graphtest.Full()
+	edits := make([]graph.Edit, len(nodes))
+	for i, n := range nodes {
+		edits[i] = graph.Put(n)
+	}
+	want, err := graph.Empty().With(graph.ChangeSet{Edits: edits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := graph.Empty().With(graph.ChangeSet{Edits: sentBack(t, edits)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if different := graph.ChangesBetween(got, want); len(different) > 0 {
+		t.Errorf("%d nodes came back otherwise, first %v", len(different), different[0].Ref())
+	}
+	part := []graph.Edit{
+		{Alter: graph.Ref{Type: graph.TypeDataItem, Key: "i"}, Fields: object{"name": object{"en": "I"}}},
+		{Alter: graph.Ref{Type: graph.TypeDocumentType, Key: "d"}, Fields: object{}, Add: object{"items": []any{"x"}}, Take: object{"items": []any{"y"}}},
+		graph.Remove(graph.Ref{Type: graph.TypeInformationSystem, Key: "s"}),
+	}
+	if diff := cmp.Diff(part, sentBack(t, part)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// sentBack writes the edits as an answer does and reads them as a variable is read.
+func sentBack(t *testing.T, edits []graph.Edit) []graph.Edit {
+	text, err := json.Marshal(graph.Changes(edits))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var variable []any
+	if err := json.Unmarshal(text, &variable); err != nil {
+		t.Fatal(err)
+	}
+	back := make([]graph.Edit, len(variable))
+	for i := range variable {
+		var input graph.ChangeInput
+		if err := input.UnmarshalGQL(variable[i]); err != nil {
+			t.Fatal(err)
+		}
+		if back[i], err = input.Edit(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return back
 }

@@ -15,7 +15,7 @@ type asker struct {
 	document graph.Key
 	system   graph.Key // "" where there is none
 	supposed bool      // that applications are handled through it is merely inferred
-	proposal graph.Key // then: "new:SERVICE"
+	proposal graph.Key // then: of the system to be made
 	absence  Absence   // then: of any system
 }
 

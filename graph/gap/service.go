@@ -21,6 +21,7 @@ type channel struct {
 	key       graph.Key
 	consumers []consumer // by key
 	absence   Absence    // without consumers: whether it is established that there is none
+	proposal  graph.Key  // without consumers: the key of the system that the service must first get
 	asks      string     // names those who would take the data, for findingKey
 }
 
@@ -144,13 +145,19 @@ func (r *reader) channel(s *graph.ServiceFacts, key graph.Key, behind consumer) 
 		}
 	}
 	if len(c.consumers) == 0 {
-		c.asks = string(proposal(s.Key)) + " " + string(c.absence)
+		c.proposal = r.proposal(s.Key)
+		c.asks = string(c.proposal) + " " + string(c.absence)
 	}
 	return c
 }
 
-// proposal is the key of the system that a service without one must first get.
-func proposal(service graph.Key) graph.Key { return "new:" + service }
+// channelOf gives one channel of a service; the nameless one where it has none of that key.
+func (r *reader) channelOf(s *graph.ServiceFacts, key graph.Key) channel {
+	if c := r.Channel(key); c != nil {
+		return r.channel(s, key, consumer{c.System, !c.Solid()})
+	}
+	return r.channel(s, "", consumer{})
+}
 
 // units answers for one requirement on each channel, in both runs.
 func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
@@ -182,7 +189,7 @@ func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 			reached = append(reached, look(asker{document: d.Key, system: k.system, supposed: k.supposed}))
 		}
 		if len(c.consumers) == 0 {
-			reached = append(reached, look(asker{document: d.Key, proposal: proposal(s.key), absence: c.absence}))
+			reached = append(reached, look(asker{document: d.Key, proposal: c.proposal, absence: c.absence}))
 		}
 		for run := range u.found {
 			q := question{document: d, run: run, applies: applies, said: u.said,
