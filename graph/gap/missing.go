@@ -480,28 +480,16 @@ func (s *served) freed() [2][]bool {
 // year that is recorded for it. Where demand is recorded for all channels together only, it counts when all of them
 // are named. 0 where none is recorded.
 func (s *served) applications(channels []graph.Key) int {
-	newest := func(channel graph.Key) (int, bool) {
-		var best *graph.Demand
-		for i := range s.Demand {
-			if d := &s.Demand[i]; d.Channel == channel && (best == nil || d.Year > best.Year) {
-				best = d
-			}
-		}
-		if best == nil {
-			return 0, false
-		}
-		return best.Applications, true
-	}
 	sum, recorded := 0, false
 	for _, channel := range channels {
 		if channel == "" {
 			continue
 		}
-		count, known := newest(channel)
+		count, known := s.demandOn(channel)
 		sum, recorded = sum+count, recorded || known
 	}
 	if !recorded && len(channels) == len(s.channels) {
-		sum, _ = newest("")
+		sum, _ = s.demandOn("")
 	}
 	return sum
 }
