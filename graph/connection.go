@@ -218,6 +218,8 @@ type (
 	WordingEdge                 = Edge[Wording]
 	ProvisionConnection         = Connection[Provision]
 	ProvisionEdge               = Edge[Provision]
+	TrafficTotalConnection      = Connection[TrafficTotal]
+	TrafficTotalEdge            = Edge[TrafficTotal]
 	NodeConnection              = Connection[Handle]
 	NodeEdge                    = Edge[Handle]
 )

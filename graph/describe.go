@@ -81,6 +81,7 @@ var descriptions = describeAll(
 	nodeOf[ServiceFacts](TypeService, "services"),
 	nodeOf[ChannelFacts](TypeChannel, "channels"),
 	nodeOf[RequirementFacts](TypeRequirement, "requirements"),
+	nodeOf[TrafficTotalFacts](TypeTrafficTotal, "trafficTotals"),
 )
 
 var byType = func() map[NodeType]*Description {

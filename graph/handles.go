@@ -66,6 +66,8 @@ func handleOf(c *Catalogue, n Node) Handle {
 		return inWording(c, n)
 	case *ProvisionFacts:
 		return inProvision(c, n)
+	case *TrafficTotalFacts:
+		return inTrafficTotal(c, n)
 	}
 	return nil
 }
@@ -211,6 +213,9 @@ func (n Service) Channels(first *int, after *string, last *int, before *string) 
 }
 func (n Service) Requirements(first *int, after *string, last *int, before *string) (RequirementConnection, error) {
 	return referring(n.handle, TypeRequirement, "service", inRequirement, Page{first, after, last, before})
+}
+func (n Service) Calls(first *int, after *string, last *int, before *string) (TrafficTotalConnection, error) {
+	return referring(n.handle, TypeTrafficTotal, "service", inTrafficTotal, Page{first, after, last, before})
 }
 func (n Service) AdmittedTo(first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
 	return referring(n.handle, TypeIntegration, "admits.services", inIntegration, Page{first, after, last, before})
@@ -417,6 +422,9 @@ func (n InformationSystem) RegistrationNumber() *string {
 func (n InformationSystem) SecurityClass() *string {
 	return recorded(&n.InformationSystemFacts.SecurityClass)
 }
+func (n InformationSystem) CallsCounted() []CallsCountedIn {
+	return within(n.InformationSystemFacts.CallsCounted, n.Catalogue.callsCounted)
+}
 func (n InformationSystem) ConnectionsSurveyed() *SurveyIn {
 	return maybe(n.InformationSystemFacts.ConnectionsSurveyed, n.Catalogue.survey)
 }
@@ -443,6 +451,12 @@ func (n InformationSystem) Integrations(first *int, after *string, last *int, be
 }
 func (n InformationSystem) ProvidesTo(first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
 	return referring(n.handle, TypeIntegration, "provider.system", inIntegration, Page{first, after, last, before})
+}
+func (n InformationSystem) CallsMade(first *int, after *string, last *int, before *string) (TrafficTotalConnection, error) {
+	return referring(n.handle, TypeTrafficTotal, "consumer", inTrafficTotal, Page{first, after, last, before})
+}
+func (n InformationSystem) CallsAnswered(first *int, after *string, last *int, before *string) (TrafficTotalConnection, error) {
+	return referring(n.handle, TypeTrafficTotal, "provider", inTrafficTotal, Page{first, after, last, before})
 }
 func (n InformationSystem) IntermediaryFor(first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
 	return referring(n.handle, TypeIntegration, "via", inIntegration, Page{first, after, last, before})
@@ -563,6 +577,27 @@ func (n Territory) Parent() *Territory       { return n.Catalogue.Territory(n.Te
 func (n Territory) Parts(first *int, after *string, last *int, before *string) (TerritoryConnection, error) {
 	return referring(n.handle, TypeTerritory, "parent", inTerritory, Page{first, after, last, before})
 }
+
+// TrafficTotal is a node in a catalogue: its facts, and the edges that begin or end at it.
+type TrafficTotal struct {
+	*TrafficTotalFacts
+	handle
+}
+
+func inTrafficTotal(c *Catalogue, facts *TrafficTotalFacts) TrafficTotal {
+	return TrafficTotal{facts, handle{c, facts}}
+}
+
+func (n TrafficTotal) Basis() Basis { return n.TrafficTotalFacts.Trust() }
+func (n TrafficTotal) Consumer() *InformationSystem {
+	return n.Catalogue.System(n.TrafficTotalFacts.Consumer)
+}
+func (n TrafficTotal) Provider() *InformationSystem {
+	return n.Catalogue.System(n.TrafficTotalFacts.Provider)
+}
+func (n TrafficTotal) Service() *Service { return n.Catalogue.Service(n.TrafficTotalFacts.Service) }
+func (n TrafficTotal) Calls() Count      { return Count(n.TrafficTotalFacts.Calls) }
+func (n TrafficTotal) Failures() Count   { return Count(n.TrafficTotalFacts.Failures) }
 
 // Organization is a node in a catalogue: its facts, and the edges that begin or end at it.
 type Organization struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"reflect"
 	"strings"
 	"time"
@@ -238,6 +239,20 @@ func (d *Date) UnmarshalGQL(value any) error {
 		return Errorf(BadRequest, "%s is not a date: write year, month and day, as in \"2008-06-01\".", kindOf(value))
 	}
 	*d = date
+	return nil
+}
+
+// Count is a number of calls, which outgrows the 32 bits of GraphQL's Int.
+type Count int
+
+func (n Count) MarshalGQL(w io.Writer) { fmt.Fprint(w, int(n)) }
+
+func (n *Count) UnmarshalGQL(value any) error {
+	number, ok := numberOf(value)
+	if !ok || number != math.Trunc(number) || math.Abs(number) > 1<<53 {
+		return Errorf(BadRequest, "%s is not a whole number.", kindOf(value))
+	}
+	*n = Count(number)
 	return nil
 }
 

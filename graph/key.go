@@ -45,6 +45,7 @@ const (
 	TypeService           NodeType = "Service"
 	TypeChannel           NodeType = "Channel"
 	TypeRequirement       NodeType = "Requirement"
+	TypeTrafficTotal      NodeType = "TrafficTotal"
 	TypeHolding           NodeType = "Holding"
 	TypeDataService       NodeType = "DataService"
 	TypeIntegration       NodeType = "Integration"

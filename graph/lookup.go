@@ -45,6 +45,10 @@ func (s *Snapshot) Integration(key Key) *IntegrationFacts {
 	return nodeAs[*IntegrationFacts](s, TypeIntegration, key)
 }
 
+func (s *Snapshot) TrafficTotal(key Key) *TrafficTotalFacts {
+	return nodeAs[*TrafficTotalFacts](s, TypeTrafficTotal, key)
+}
+
 // All visits the nodes of one type by key, for example All[*ServiceFacts](s, TypeService).
 func All[T Node](s *Snapshot, t NodeType) iter.Seq[T] {
 	return each[T](s, t, s.Keys(t))

@@ -147,6 +147,9 @@ func (c *Catalogue) Function(key Key) *Function   { return one(c, c.View.Functio
 func (c *Catalogue) Act(key Key) *Act             { return one(c, c.View.Act(key), inAct) }
 func (c *Catalogue) Wording(key Key) *Wording     { return one(c, c.View.Wording(key), inWording) }
 func (c *Catalogue) Provision(key Key) *Provision { return one(c, c.View.Provision(key), inProvision) }
+func (c *Catalogue) TrafficTotal(key Key) *TrafficTotal {
+	return one(c, c.View.TrafficTotal(key), inTrafficTotal)
+}
 
 func (c *Catalogue) Services(first *int, after *string, last *int, before *string) (ServiceConnection, error) {
 	return all(c, TypeService, inService, Page{first, after, last, before})
@@ -192,4 +195,7 @@ func (c *Catalogue) Wordings(first *int, after *string, last *int, before *strin
 }
 func (c *Catalogue) Provisions(first *int, after *string, last *int, before *string) (ProvisionConnection, error) {
 	return all(c, TypeProvision, inProvision, Page{first, after, last, before})
+}
+func (c *Catalogue) TrafficTotals(first *int, after *string, last *int, before *string) (TrafficTotalConnection, error) {
+	return all(c, TypeTrafficTotal, inTrafficTotal, Page{first, after, last, before})
 }

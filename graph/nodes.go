@@ -331,6 +331,16 @@ type InformationSystemFacts struct {
 	// ServicesSurveyed: somebody has listed the data services it publishes.
 	ServicesSurveyed *Survey `json:"servicesSurveyed,omitempty"`
 	Placeholder      bool    `json:"placeholder,omitempty"` // a text says "an IS" and names none
+	// CallsCounted: in these periods all calls were counted in which it took part, as consumer, provider or gateway, so
+	// that none counted is none made.
+	CallsCounted []CallsCounted `json:"callsCounted,omitempty"`
+}
+
+// CallsCounted is days on which all calls of a system were counted.
+type CallsCounted struct {
+	From   Date   `json:"from"`
+	To     Date   `json:"to"`
+	Source string `json:"source,omitempty"` // the file of counts
 }
 
 // StatusPeriod is a status during a period. Periods of one thing do not overlap.
@@ -419,6 +429,20 @@ type Provider struct {
 	Claim
 }
 
+// TrafficTotalFacts is what was counted of the calls of one system to another on behalf of one service: OBSERVED facts,
+// summed up from the daily counts that the store keeps outside the graph (see TrafficStore).
+type TrafficTotalFacts struct {
+	Identity
+	Consumer Key    `json:"consumer" ref:"InformationSystem" rel:"CALLS_FROM"`
+	Provider Key    `json:"provider" ref:"InformationSystem" rel:"CALLS_TO"`
+	Service  Key    `json:"service,omitempty" ref:"Service" rel:"CALLS_FOR"` // "": the counts name no service
+	Counted  Period `json:"counted,omitzero"`                                // the first and the last day counted of the year that the figures are of
+	Days     int    `json:"days,omitempty"`                                  // counted in that period
+	Calls    int    `json:"calls,omitempty"`                                 // in that period; 0: none
+	Failures int    `json:"failures,omitempty"`                              // calls among them that failed
+	Called   Period `json:"called,omitzero"`                                 // the first and the last day with a call, of all years; zero: never
+}
+
 func (n *ActFacts) Ref() Ref               { return Ref{TypeAct, n.Key} }
 func (n *WordingFacts) Ref() Ref           { return Ref{TypeWording, n.Key} }
 func (n *ProvisionFacts) Ref() Ref         { return Ref{TypeProvision, n.Key} }
@@ -434,3 +458,4 @@ func (n *InformationSystemFacts) Ref() Ref { return Ref{TypeInformationSystem, n
 func (n *HoldingFacts) Ref() Ref           { return Ref{TypeHolding, n.Key} }
 func (n *DataServiceFacts) Ref() Ref       { return Ref{TypeDataService, n.Key} }
 func (n *IntegrationFacts) Ref() Ref       { return Ref{TypeIntegration, n.Key} }
+func (n *TrafficTotalFacts) Ref() Ref      { return Ref{TypeTrafficTotal, n.Key} }

@@ -43,6 +43,14 @@ func (c *Catalogue) survey(part *Survey) SurveyIn { return SurveyIn{part, c} }
 func (n SurveyIn) By() *string                    { return recorded(&n.Survey.By) }
 func (n SurveyIn) Source() *string                { return recorded(&n.Survey.Source) }
 
+type CallsCountedIn struct {
+	*CallsCounted
+	Catalogue *Catalogue
+}
+
+func (c *Catalogue) callsCounted(part *CallsCounted) CallsCountedIn { return CallsCountedIn{part, c} }
+func (n CallsCountedIn) Source() *string                            { return recorded(&n.CallsCounted.Source) }
+
 type StatusPeriodIn struct {
 	*StatusPeriod
 	Catalogue *Catalogue

@@ -28,7 +28,7 @@ type Snapshot struct {
 	state *derived // what is computed from the graph later; shared by watched copies
 }
 
-const typeCount = 15
+const typeCount = 16
 
 type table struct {
 	nodes trie.Map[Key, Node]

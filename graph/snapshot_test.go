@@ -122,6 +122,7 @@ func TestTypedLookUps(t *testing.T) {
 			graph.TypeInformationSystem: node(s.System(n.Ref().Key)), graph.TypeHolding: node(s.Holding(n.Ref().Key)),
 			graph.TypeDataService: node(s.DataService(n.Ref().Key)), graph.TypeIntegration: node(s.Integration(n.Ref().Key)),
 			graph.TypeService: node(s.Service(n.Ref().Key)), graph.TypeChannel: node(s.Channel(n.Ref().Key)), graph.TypeRequirement: node(s.Requirement(n.Ref().Key)),
+			graph.TypeTrafficTotal: node(s.TrafficTotal(n.Ref().Key)),
 		}
 		for typ, got := range single {
 			if typ == n.Ref().Type && got != n || typ != n.Ref().Type && got != nil {

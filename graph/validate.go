@@ -36,6 +36,7 @@ const (
 	RuleAdmitsAny       = "ADMITS_ANY"
 	RuleNegative        = "NUMBER_NEGATIVE"
 	RuleCoverageWithout = "COVERAGE_WITHOUT_CONDITION"
+	RuleFailuresExceed  = "FAILURES_EXCEED_CALLS"
 
 	// Between nodes.
 	RuleReferenceDangling = "REFERENCE_DANGLING"
@@ -225,6 +226,11 @@ func (c *checker) rules(n Node) {
 	case *InformationSystemFacts:
 		c.named(n.Name)
 		c.status(n.Status)
+		for i, counted := range n.CallsCounted {
+			if p := (Period{counted.From, counted.To}); p.Reversed() {
+				c.reversed(p, "/callsCounted/"+strconv.Itoa(i))
+			}
+		}
 	case *RequirementFacts:
 		c.named(n.Name)
 		c.requirement(n)
@@ -232,6 +238,8 @@ func (c *checker) rules(n Node) {
 		c.holding(n)
 	case *IntegrationFacts:
 		c.integration(n)
+	case *TrafficTotalFacts:
+		c.trafficTotal(n)
 	}
 }
 
@@ -337,5 +345,14 @@ func (c *checker) integration(i *IntegrationFacts) {
 	}
 	if i.Admits != nil && i.Admits.Any && len(i.Admits.Services) > 0 {
 		c.problem(RuleAdmitsAny, "/admits/services", "Leave the list out.", "It admits any service and yet lists some.")
+	}
+}
+
+func (c *checker) trafficTotal(n *TrafficTotalFacts) {
+	if n.Failures > n.Calls {
+		c.problem(RuleFailuresExceed, "/failures", "Correct the numbers: a failure is a call, too.", "Of %d calls %d failed.", n.Calls, n.Failures)
+	}
+	if n.Consumer == n.Provider {
+		c.problem(RuleEndsEqual, "/provider", "Name two systems.", "Both ends are %q.", n.Consumer)
 	}
 }

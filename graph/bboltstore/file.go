@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -87,6 +88,10 @@ var (
 	bucketVersions = []byte("versions")
 	bucketLog      = []byte("log")
 	bucketSets     = []byte("sets")
+	bucketTraffic  = []byte("traffic")
+	bucketFiles    = []byte("trafficFiles")
+
+	buckets = [][]byte{bucketFormat, bucketVersions, bucketLog, bucketSets, bucketTraffic, bucketFiles}
 
 	keyName    = []byte("name")
 	keyVersion = []byte("version")
@@ -99,16 +104,15 @@ const (
 
 // openBolt opens a file, and makes it if it does not exist or is empty.
 func openBolt(path string) (*bbolt.DB, error) {
-	isNew := true
+	laid := false
 	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
-		isNew = false
 		// A file is looked at before it is opened for writing, for that stops the process where a part is missing.
 		bolt, err := open(path, true)
 		if err != nil {
 			return nil, err
 		}
 		err = undamaged(path, func() (err error) {
-			isNew, err = inspect(bolt, path, info.Size())
+			laid, err = inspect(bolt, path, info.Size())
 			return err
 		})
 		if err := errors.Join(err, bolt.Close()); err != nil {
@@ -120,10 +124,10 @@ func openBolt(path string) (*bbolt.DB, error) {
 		bolt, err = open(path, false)
 		return err
 	})
-	if err != nil || !isNew {
+	if err != nil || laid {
 		return bolt, err
 	}
-	if err := bolt.Update(lay); err != nil {
+	if err := undamaged(path, func() error { return bolt.Update(lay) }); err != nil {
 		err = graph.Errorf(graph.Unavailable, "The file %q cannot be written: check the disk.", path).WithCause(err)
 		return nil, errors.Join(err, bolt.Close())
 	}
@@ -152,15 +156,14 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// inspect refuses a file that is of another kind or version or that is cut short, and reports whether nothing was laid
-// in it yet, as when the process that made it was killed at once.
-func inspect(bolt *bbolt.DB, path string, size int64) (isNew bool, err error) {
+// inspect refuses a file that is of another kind or version or that is cut short, and reports whether all was laid in it:
+// nothing is where the process that made it was killed at once.
+func inspect(bolt *bbolt.DB, path string, size int64) (laid bool, err error) {
 	err = bolt.View(func(tx *bbolt.Tx) error {
 		if size < tx.Size() {
 			return graph.Errorf(graph.BadRequest, "The file %q is cut short: restore it from a copy.", path)
 		}
 		if first, _ := tx.Cursor().First(); first == nil {
-			isNew = true
 			return nil
 		}
 		format := tx.Bucket(bucketFormat)
@@ -171,20 +174,32 @@ func inspect(bolt *bbolt.DB, path string, size int64) (isNew bool, err error) {
 			return graph.Errorf(graph.BadRequest, "The file %q has format version %q and this onceonly reads %q: export it with the onceonly that wrote it, and import that here.",
 				path, version, formatVersion)
 		}
+		laid = isLaid(tx)
 		return nil
 	})
-	return isNew, err
+	return laid, err
 }
 
-// lay makes the buckets of a new file.
+// isLaid reports whether the file has every bucket: one that an earlier version has written lacks those that came since.
+func isLaid(tx *bbolt.Tx) bool {
+	for _, name := range buckets {
+		if tx.Bucket(name) == nil {
+			return false
+		}
+	}
+	versions := tx.Bucket(bucketVersions)
+	return !slices.ContainsFunc(graph.Descriptions(), func(d *graph.Description) bool { return versions.Bucket([]byte(d.Type)) == nil })
+}
+
+// lay makes the buckets that the file lacks: in a new one all.
 func lay(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{bucketFormat, bucketVersions, bucketLog, bucketSets} {
-		if _, err := tx.CreateBucket(name); err != nil {
+	for _, name := range buckets {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
 	}
 	for _, d := range graph.Descriptions() {
-		if _, err := tx.Bucket(bucketVersions).CreateBucket([]byte(d.Type)); err != nil {
+		if _, err := tx.Bucket(bucketVersions).CreateBucketIfNotExists([]byte(d.Type)); err != nil {
 			return err
 		}
 	}

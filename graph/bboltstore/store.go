@@ -7,6 +7,7 @@
 //	versions/<Type>   key, 0, revision → the node as JSON; empty where the revision removed the node
 //	log               revision → who changed what, when and why, with the keys written and removed
 //	sets              id of a change set → the revision it made
+//	traffic, trafficFiles: see traffic.go
 //
 // So a commit writes each node once, the newest graph and any past one are read in one pass over the same bytes (the
 // last version of each key up to the revision), the history of a node is one range of keys, and there is no second

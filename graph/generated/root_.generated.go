@@ -102,6 +102,12 @@ type ComplexityRoot struct {
 		Possible func(childComplexity int) int
 	}
 
+	CallsCounted struct {
+		From   func(childComplexity int) int
+		Source func(childComplexity int) int
+		To     func(childComplexity int) int
+	}
+
 	CaseLimits struct {
 		Event func(childComplexity int) int
 		Words func(childComplexity int) int
@@ -144,6 +150,8 @@ type ComplexityRoot struct {
 		Systems                  func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Territories              func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Territory                func(childComplexity int, key graph.Key) int
+		TrafficTotal             func(childComplexity int, key graph.Key) int
+		TrafficTotals            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Wording                  func(childComplexity int, key graph.Key) int
 		Wordings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
@@ -461,6 +469,9 @@ type ComplexityRoot struct {
 		Abbreviation        func(childComplexity int) int
 		Aliases             func(childComplexity int) int
 		Basis               func(childComplexity int) int
+		CallsAnswered       func(childComplexity int, first *int, after *string, last *int, before *string) int
+		CallsCounted        func(childComplexity int) int
+		CallsMade           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Channels            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Citation            func(childComplexity int) int
 		ConnectionsSurveyed func(childComplexity int) int
@@ -840,6 +851,7 @@ type ComplexityRoot struct {
 		AdmittedTo         func(childComplexity int, first *int, after *string, last *int, before *string) int
 		ApplicationKeys    func(childComplexity int) int
 		Basis              func(childComplexity int) int
+		Calls              func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Channels           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Citation           func(childComplexity int) int
 		Costs              func(childComplexity int) int
@@ -982,6 +994,34 @@ type ComplexityRoot struct {
 	Text struct {
 		Lang func(childComplexity int) int
 		Text func(childComplexity int) int
+	}
+
+	TrafficTotal struct {
+		Basis    func(childComplexity int) int
+		Called   func(childComplexity int) int
+		Calls    func(childComplexity int) int
+		Citation func(childComplexity int) int
+		Consumer func(childComplexity int) int
+		Counted  func(childComplexity int) int
+		Days     func(childComplexity int) int
+		Failures func(childComplexity int) int
+		History  func(childComplexity int, first int) int
+		ID       func(childComplexity int) int
+		Key      func(childComplexity int) int
+		Provider func(childComplexity int) int
+		Service  func(childComplexity int) int
+	}
+
+	TrafficTotalConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	TrafficTotalEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Verdict struct {
@@ -1455,6 +1495,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Bounds.Possible(childComplexity), true
 
+	case "CallsCounted.from":
+		if e.ComplexityRoot.CallsCounted.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsCounted.From(childComplexity), true
+	case "CallsCounted.source":
+		if e.ComplexityRoot.CallsCounted.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsCounted.Source(childComplexity), true
+	case "CallsCounted.to":
+		if e.ComplexityRoot.CallsCounted.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsCounted.To(childComplexity), true
+
 	case "CaseLimits.event":
 		if e.ComplexityRoot.CaseLimits.Event == nil {
 			break
@@ -1859,6 +1918,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Territory(childComplexity, args["key"].(graph.Key)), true
+	case "Catalogue.trafficTotal":
+		if e.ComplexityRoot.Catalogue.TrafficTotal == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_trafficTotal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.TrafficTotal(childComplexity, args["key"].(graph.Key)), true
+	case "Catalogue.trafficTotals":
+		if e.ComplexityRoot.Catalogue.TrafficTotals == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_trafficTotals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.TrafficTotals(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.wording":
 		if e.ComplexityRoot.Catalogue.Wording == nil {
 			break
@@ -3263,6 +3344,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InformationSystem.Basis(childComplexity), true
+	case "InformationSystem.callsAnswered":
+		if e.ComplexityRoot.InformationSystem.CallsAnswered == nil {
+			break
+		}
+
+		args, err := ec.field_InformationSystem_callsAnswered_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InformationSystem.CallsAnswered(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "InformationSystem.callsCounted":
+		if e.ComplexityRoot.InformationSystem.CallsCounted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InformationSystem.CallsCounted(childComplexity), true
+	case "InformationSystem.callsMade":
+		if e.ComplexityRoot.InformationSystem.CallsMade == nil {
+			break
+		}
+
+		args, err := ec.field_InformationSystem_callsMade_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InformationSystem.CallsMade(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "InformationSystem.channels":
 		if e.ComplexityRoot.InformationSystem.Channels == nil {
 			break
@@ -5127,6 +5236,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Service.Basis(childComplexity), true
+	case "Service.calls":
+		if e.ComplexityRoot.Service.Calls == nil {
+			break
+		}
+
+		args, err := ec.field_Service_calls_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Service.Calls(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Service.channels":
 		if e.ComplexityRoot.Service.Channels == nil {
 			break
@@ -5783,6 +5903,128 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Text.Text(childComplexity), true
 
+	case "TrafficTotal.basis":
+		if e.ComplexityRoot.TrafficTotal.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Basis(childComplexity), true
+	case "TrafficTotal.called":
+		if e.ComplexityRoot.TrafficTotal.Called == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Called(childComplexity), true
+	case "TrafficTotal.calls":
+		if e.ComplexityRoot.TrafficTotal.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Calls(childComplexity), true
+	case "TrafficTotal.citation":
+		if e.ComplexityRoot.TrafficTotal.Citation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Citation(childComplexity), true
+	case "TrafficTotal.consumer":
+		if e.ComplexityRoot.TrafficTotal.Consumer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Consumer(childComplexity), true
+	case "TrafficTotal.counted":
+		if e.ComplexityRoot.TrafficTotal.Counted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Counted(childComplexity), true
+	case "TrafficTotal.days":
+		if e.ComplexityRoot.TrafficTotal.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Days(childComplexity), true
+	case "TrafficTotal.failures":
+		if e.ComplexityRoot.TrafficTotal.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Failures(childComplexity), true
+	case "TrafficTotal.history":
+		if e.ComplexityRoot.TrafficTotal.History == nil {
+			break
+		}
+
+		args, err := ec.field_TrafficTotal_history_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TrafficTotal.History(childComplexity, args["first"].(int)), true
+	case "TrafficTotal.id":
+		if e.ComplexityRoot.TrafficTotal.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.ID(childComplexity), true
+	case "TrafficTotal.key":
+		if e.ComplexityRoot.TrafficTotal.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Key(childComplexity), true
+	case "TrafficTotal.provider":
+		if e.ComplexityRoot.TrafficTotal.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Provider(childComplexity), true
+	case "TrafficTotal.service":
+		if e.ComplexityRoot.TrafficTotal.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotal.Service(childComplexity), true
+
+	case "TrafficTotalConnection.edges":
+		if e.ComplexityRoot.TrafficTotalConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotalConnection.Edges(childComplexity), true
+	case "TrafficTotalConnection.nodes":
+		if e.ComplexityRoot.TrafficTotalConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotalConnection.Nodes(childComplexity), true
+	case "TrafficTotalConnection.pageInfo":
+		if e.ComplexityRoot.TrafficTotalConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotalConnection.PageInfo(childComplexity), true
+	case "TrafficTotalConnection.totalCount":
+		if e.ComplexityRoot.TrafficTotalConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotalConnection.TotalCount(childComplexity), true
+
+	case "TrafficTotalEdge.cursor":
+		if e.ComplexityRoot.TrafficTotalEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotalEdge.Cursor(childComplexity), true
+	case "TrafficTotalEdge.node":
+		if e.ComplexityRoot.TrafficTotalEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficTotalEdge.Node(childComplexity), true
+
 	case "Verdict.actRead":
 		if e.ComplexityRoot.Verdict.ActRead == nil {
 			break
@@ -6169,6 +6411,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAdmissionsListsInput,
 		ec.unmarshalInputAppliesToInput,
 		ec.unmarshalInputAppliesToListsInput,
+		ec.unmarshalInputCallsCountedInput,
 		ec.unmarshalInputChannelInput,
 		ec.unmarshalInputChannelListsInput,
 		ec.unmarshalInputConsumerInput,
@@ -6219,6 +6462,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTermInput,
 		ec.unmarshalInputTerritoryInput,
 		ec.unmarshalInputTextInput,
+		ec.unmarshalInputTrafficTotalInput,
 		ec.unmarshalInputWordingInput,
 	)
 	first := true
@@ -6318,6 +6562,9 @@ type Query {
 
 "A calendar day in the form 2008-06-01."
 scalar Date
+
+"A whole number that may be larger than the 32 bits of Int."
+scalar Count
 
 "A point in time in the form of RFC 3339, for example 2026-03-01T09:30:00Z."
 scalar DateTime
@@ -6446,6 +6693,11 @@ type Catalogue {
     "The key."
     key: String!
   ): Organization
+  "The total of counted calls with that key; null where there is none."
+  trafficTotal(
+    "The key."
+    key: String!
+  ): TrafficTotal
   "The function with that key; null where there is none."
   function(
     "The key."
@@ -6587,6 +6839,17 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): OrganizationConnection!
+  "What was counted of the calls between systems, by key."
+  trafficTotals(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): TrafficTotalConnection!
   "All functions of bodies, by key."
   functions(
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
@@ -7497,6 +7760,11 @@ type InformationSystem implements Node {
   "Who has listed, and when, the data services that the system publishes. Null means that nobody has."
   servicesSurveyed: Survey
   """
+  The periods in which all calls were counted in which the system took part, as consumer, provider or gateway, by their first
+  day. Outside of them, no call counted does not mean that none was made.
+  """
+  callsCounted: [CallsCounted!]!
+  """
   True where a text says "an information system" and names none: this node then stands for the unnamed system.
   """
   placeholder: Boolean!
@@ -7566,6 +7834,28 @@ type InformationSystem implements Node {
     "The cursor before which the entries end."
     before: String
   ): IntegrationConnection!
+  "What was counted of the calls that the system made, as a consumer."
+  callsMade(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): TrafficTotalConnection!
+  "What was counted of the calls that the system answered, as a provider."
+  callsAnswered(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): TrafficTotalConnection!
   "The integrations between other systems that run through this system."
   intermediaryFor(
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
@@ -7752,6 +8042,45 @@ type Integration implements Node {
   ): [HistoryEntry!]!
 }
 
+"""
+What was counted of the calls of one system to another on behalf of one service. It is summed up from daily counts, which
+stand outside the graph (see traffic of an integration); who may see the registry may see the sums.
+"""
+type TrafficTotal implements Node {
+  "The global id. It is opaque; a node of a past or hypothetical graph has another id than the same node now."
+  id: ID!
+  "The natural key, unique within the type. It is the same at every moment."
+  key: String!
+  "The system that called."
+  consumer: InformationSystem!
+  "The system that was called."
+  provider: InformationSystem!
+  "The service on behalf of which it was called; null where the counts name none."
+  service: Service
+  """
+  The first and the last day counted within the last twelve months of all counts; both null where the counts are older. The
+  figures are of this period.
+  """
+  counted: Period!
+  "How many days were counted within the period."
+  days: Int!
+  "How many calls were made within the period."
+  calls: Count!
+  "How many of the calls failed."
+  failures: Count!
+  "The first and the last day with a call, of all years; both null where none was ever made."
+  called: Period!
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: Basis!
+  "Where the fact can be read."
+  citation: Citation!
+  "The changes that wrote or removed this node, newest first, up to now, whatever the moment of the answer."
+  history(
+    "How many changes to give at most: from 1 to 500."
+    first: Int! = 50
+  ): [HistoryEntry!]!
+}
+
 "One end of an integration. What is known of the two ends may come from different sources."
 type IntegrationEnd {
   "The information system at this end."
@@ -7855,6 +8184,17 @@ type Service implements Node {
     "The cursor before which the entries end."
     before: String
   ): RequirementConnection!
+  "What was counted of the calls between systems on behalf of the service."
+  calls(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): TrafficTotalConnection!
   """
   The integrations that are recorded to admit this service by name. Integrations that admit any service are not
   listed here.
@@ -8312,6 +8652,16 @@ type StatusPeriod {
   to: Date
   "The status in the words of the source."
   note: String
+}
+
+"Days on which all calls were counted in which a system took part, so that none counted is none made."
+type CallsCounted {
+  "The first day."
+  from: Date!
+  "The last day."
+  to: Date!
+  "The file of counts that says so."
+  source: String
 }
 
 "An open list of what a data service or an integration delivers."
@@ -9151,6 +9501,26 @@ type ProvisionEdge {
   node: Provision!
 }
 
+"A page of a list of totals of counted calls."
+type TrafficTotalConnection {
+  "The entries of the page, each with its cursor."
+  edges: [TrafficTotalEdge!]!
+  "The entries of the page without cursors."
+  nodes: [TrafficTotal!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of totals of counted calls."
+type TrafficTotalEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: TrafficTotal!
+}
+
 "A page of a list of nodes of any type."
 type NodeConnection {
   "The entries of the page, each with its cursor."
@@ -9270,6 +9640,8 @@ enum NodeType {
   CHANNEL
   "A document demanded by a service."
   REQUIREMENT
+  "A total of the calls that were counted between two systems."
+  TRAFFIC_TOTAL
 }
 
 "A language in which names are kept."
@@ -9703,6 +10075,8 @@ input ChangeInput @oneOf {
   wording: WordingInput
   "Creates or alters a provision of a wording."
   provision: ProvisionInput
+  "Creates or alters a total of counted calls."
+  trafficTotal: TrafficTotalInput
   "Removes a node."
   remove: NodeReference
 }
@@ -10003,6 +10377,10 @@ input InformationSystemInput {
   True where a text says "an information system" and names none: this node then stands for the unnamed system.
   """
   placeholder: Boolean
+  """
+  The periods in which all calls were counted in which the system took part, as consumer, provider or gateway.
+  """
+  callsCounted: [CallsCountedInput!]
   "Entries to be added to lists; an entry that is there already stays once."
   add: InformationSystemListsInput
   "Entries to be taken from lists; an entry that is not there is passed over."
@@ -10333,6 +10711,41 @@ input ProvisionInput {
   text: TextInput
 }
 
+"""
+A change of one total of counted calls. A field that is left out stays as it is; null clears it; an object is changed
+field by field.
+"""
+input TrafficTotalInput {
+  "The key of the node. A node that is not there yet is created."
+  key: String!
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  basis: Basis
+  "The act that says so, by its key."
+  act: String
+  "The provision that says so, by its key."
+  provision: String
+  "Where the fact can be read: a page, a letter, a document, in words or as an address."
+  source: String
+  "A note on the fact."
+  note: String
+  "The system that called. Given by its key."
+  consumer: String
+  "The system that was called. Given by its key."
+  provider: String
+  "The service on behalf of which it was called. Given by its key."
+  service: String
+  "The first and the last day counted within the last twelve months of all counts."
+  counted: PeriodInput
+  "How many days were counted within the period."
+  days: Int
+  "How many calls were made within the period."
+  calls: Count
+  "How many of the calls failed."
+  failures: Count
+  "The first and the last day with a call, of all years."
+  called: PeriodInput
+}
+
 "Entries of lists of a state service."
 input ServiceListsInput {
   "The numbers and codes that registers and portals give to the service."
@@ -10403,6 +10816,10 @@ input InformationSystemListsInput {
   status: [StatusPeriodInput!]
   "What the system holds, in the words of the source. What is established of it stands in the holdings."
   dataHeld: [String!]
+  """
+  The periods in which all calls were counted in which the system took part, as consumer, provider or gateway.
+  """
+  callsCounted: [CallsCountedInput!]
 }
 
 "Entries of lists of a holding."
@@ -10572,6 +10989,16 @@ input SurveyInput {
   "Who has looked."
   by: String
   "Where that can be read."
+  source: String
+}
+
+"Days on which all calls were counted in which a system took part."
+input CallsCountedInput {
+  "The first day."
+  from: Date!
+  "The last day."
+  to: Date!
+  "The file of counts that says so."
   source: String
 }
 
@@ -10958,6 +11385,18 @@ func (ec *executionContext) childFields_Bounds(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Bounds", field.Name)
 }
 
+func (ec *executionContext) childFields_CallsCounted(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_CallsCounted_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CallsCounted_to(ctx, field)
+	case "source":
+		return ec.fieldContext_CallsCounted_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallsCounted", field.Name)
+}
+
 func (ec *executionContext) childFields_CaseLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "event":
@@ -10996,6 +11435,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_territory(ctx, field)
 	case "organization":
 		return ec.fieldContext_Catalogue_organization(ctx, field)
+	case "trafficTotal":
+		return ec.fieldContext_Catalogue_trafficTotal(ctx, field)
 	case "function":
 		return ec.fieldContext_Catalogue_function(ctx, field)
 	case "act":
@@ -11026,6 +11467,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_territories(ctx, field)
 	case "organizations":
 		return ec.fieldContext_Catalogue_organizations(ctx, field)
+	case "trafficTotals":
+		return ec.fieldContext_Catalogue_trafficTotals(ctx, field)
 	case "functions":
 		return ec.fieldContext_Catalogue_functions(ctx, field)
 	case "acts":
@@ -11706,6 +12149,8 @@ func (ec *executionContext) childFields_InformationSystem(ctx context.Context, f
 		return ec.fieldContext_InformationSystem_connectionsSurveyed(ctx, field)
 	case "servicesSurveyed":
 		return ec.fieldContext_InformationSystem_servicesSurveyed(ctx, field)
+	case "callsCounted":
+		return ec.fieldContext_InformationSystem_callsCounted(ctx, field)
 	case "placeholder":
 		return ec.fieldContext_InformationSystem_placeholder(ctx, field)
 	case "holdings":
@@ -11720,6 +12165,10 @@ func (ec *executionContext) childFields_InformationSystem(ctx context.Context, f
 		return ec.fieldContext_InformationSystem_integrations(ctx, field)
 	case "providesTo":
 		return ec.fieldContext_InformationSystem_providesTo(ctx, field)
+	case "callsMade":
+		return ec.fieldContext_InformationSystem_callsMade(ctx, field)
+	case "callsAnswered":
+		return ec.fieldContext_InformationSystem_callsAnswered(ctx, field)
 	case "intermediaryFor":
 		return ec.fieldContext_InformationSystem_intermediaryFor(ctx, field)
 	case "channels":
@@ -12464,6 +12913,8 @@ func (ec *executionContext) childFields_Service(ctx context.Context, field graph
 		return ec.fieldContext_Service_channels(ctx, field)
 	case "requirements":
 		return ec.fieldContext_Service_requirements(ctx, field)
+	case "calls":
+		return ec.fieldContext_Service_calls(ctx, field)
 	case "admittedTo":
 		return ec.fieldContext_Service_admittedTo(ctx, field)
 	case "paper":
@@ -12706,6 +13157,62 @@ func (ec *executionContext) childFields_Text(ctx context.Context, field graphql.
 		return ec.fieldContext_Text_lang(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Text", field.Name)
+}
+
+func (ec *executionContext) childFields_TrafficTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TrafficTotal_id(ctx, field)
+	case "key":
+		return ec.fieldContext_TrafficTotal_key(ctx, field)
+	case "consumer":
+		return ec.fieldContext_TrafficTotal_consumer(ctx, field)
+	case "provider":
+		return ec.fieldContext_TrafficTotal_provider(ctx, field)
+	case "service":
+		return ec.fieldContext_TrafficTotal_service(ctx, field)
+	case "counted":
+		return ec.fieldContext_TrafficTotal_counted(ctx, field)
+	case "days":
+		return ec.fieldContext_TrafficTotal_days(ctx, field)
+	case "calls":
+		return ec.fieldContext_TrafficTotal_calls(ctx, field)
+	case "failures":
+		return ec.fieldContext_TrafficTotal_failures(ctx, field)
+	case "called":
+		return ec.fieldContext_TrafficTotal_called(ctx, field)
+	case "basis":
+		return ec.fieldContext_TrafficTotal_basis(ctx, field)
+	case "citation":
+		return ec.fieldContext_TrafficTotal_citation(ctx, field)
+	case "history":
+		return ec.fieldContext_TrafficTotal_history(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrafficTotal", field.Name)
+}
+
+func (ec *executionContext) childFields_TrafficTotalConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TrafficTotalConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TrafficTotalConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TrafficTotalConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TrafficTotalConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrafficTotalConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TrafficTotalEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TrafficTotalEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TrafficTotalEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrafficTotalEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Verdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -57,6 +57,8 @@ func oneOf(n graph.Node, first bool) {
 		}
 	case *graph.InformationSystemFacts:
 		n.Placeholder = n.Key == fullKey(graph.TypeInformationSystem, "bare")
+	case *graph.TrafficTotalFacts:
+		n.Consumer, n.Provider = fullKey(graph.TypeInformationSystem, "other"), fullKey(graph.TypeInformationSystem, "full")
 	case *graph.IntegrationFacts:
 		n.Consumer.System = fullKey(graph.TypeInformationSystem, "other")
 		n.Provider.System = fullKey(graph.TypeInformationSystem, "full")
@@ -179,6 +181,8 @@ func settled(n graph.Node) graph.Node {
 		n.Status = apart(n.Status)
 	case *graph.IntegrationFacts:
 		n.Status = apart(n.Status)
+	case *graph.TrafficTotalFacts:
+		n.Failures = min(n.Failures, n.Calls)
 	case *graph.DocumentTypeFacts:
 		n.Kind = graph.KindEvidence // what is held must be evidence
 	case *graph.RequirementFacts:

@@ -88,6 +88,10 @@ func (r *randomiser) settle(n graph.Node) {
 		} else if n.DataItem == "" {
 			n.DataItem = r.add(graph.TypeDataItem, 1)
 		}
+	case *graph.TrafficTotalFacts:
+		if n.Consumer == n.Provider {
+			n.Provider = r.add(graph.TypeInformationSystem, 1)
+		}
 	case *graph.IntegrationFacts:
 		if n.Consumer.System == n.Provider.System {
 			n.Provider.System = r.add(graph.TypeInformationSystem, 1)

@@ -1,0 +1,8 @@
+// Connects nodes with what they refer to in provider.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (node:TrafficTotal {key: row.key})
+USING INDEX SEEK node:TrafficTotal(key)
+MATCH (target:InformationSystem {key: row.target})
+USING INDEX SEEK target:InformationSystem(key)
+CREATE (node)-[:CALLS_TO]->(target)
