@@ -16,6 +16,7 @@ var mayImport = map[string][]string{
 	"onceonly/graph/gap":                {"onceonly/graph", "onceonly/graph/gap/plan", "onceonly/graph/trie"},
 	"onceonly/graph/gap/plan":           {},
 	"onceonly/graph/explain":            {"onceonly/graph", "onceonly/graph/gap"},
+	"onceonly/graph/answers":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/catalogue":          {"onceonly/graph"},
 	"onceonly/graph/catalogue/kz":       {"onceonly/graph"},
 	"onceonly/graph/neo4jstore":         {"onceonly/graph", "onceonly/graph/neo4jstore/mapping"},

@@ -21,10 +21,8 @@ type catalogues struct {
 	others *lru.LRU[*graph.Snapshot] // by revision, and for hypotheses by revision and hash
 }
 
-const (
-	replayAtOnce = 100 // changes read at a time
-	tryAgain     = time.Second
-)
+// tryAgain is when the store is asked again that has failed.
+const tryAgain = time.Second
 
 // follow loads the newest graph and keeps up with the store until ctx ends. keep is how many other graphs are kept.
 func follow(ctx context.Context, store graph.Store, keep int, log *slog.Logger) (*catalogues, error) {
@@ -60,33 +58,14 @@ func (c *catalogues) keepUp(ctx context.Context, revisions <-chan graph.Revision
 	}
 }
 
-// advance brings the newest graph up to date: by replaying what was committed since, so that results are carried over,
-// and where the log does not allow that, by loading the graph whole.
+// advance brings the newest graph up to date. Stores give one value to all who load it, made from the one before, so that
+// results are carried over and kept once.
 func (c *catalogues) advance(ctx context.Context) error {
-	if c.replay(ctx) == nil {
-		return nil
-	}
 	loaded, err := c.store.Load(ctx)
 	if err == nil {
 		c.newest.Store(loaded)
 	}
 	return err
-}
-
-func (c *catalogues) replay(ctx context.Context) error {
-	for {
-		changes, err := c.store.Changes(ctx, c.newest.Load().Revision(), replayAtOnce)
-		if err != nil || len(changes) == 0 {
-			return err
-		}
-		for _, change := range changes {
-			next, err := c.newest.Load().Replay(change)
-			if err != nil {
-				return err
-			}
-			c.newest.Store(next)
-		}
-	}
 }
 
 // at returns the graph that a moment names; newest is the one that the operation began with.

@@ -77,10 +77,12 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 // kazakhstan is the time of the whole country since 1 March 2024.
 var kazakhstan = time.FixedZone("UTC+5", 5*60*60)
 
+func today(world environment) graph.Date { return graph.DateOf(world.now().In(kazakhstan)) }
+
 // dateOf reads a date from a flag; "" is today in Kazakhstan.
 func dateOf(text string, world environment) (graph.Date, error) {
 	if text == "" {
-		return graph.DateOf(world.now().In(kazakhstan)), nil
+		return today(world), nil
 	}
 	day, err := graph.ParseDate(text)
 	if err != nil {

@@ -72,9 +72,17 @@ func run(ctx context.Context, args []string, world environment) error {
 	root.PersistentFlags().StringVar(&store.target, "store", "",
 		"where the graph is kept: a file, or neo4j://… or bolt://… (default: $NEO4J_URI, else the file onceonly.db)")
 	root.AddCommand(
-		serveCommand(world, &store), gapsCommand(world, &store), importCommand(world, &store), exportCommand(world, &store),
-		checkCommand(world, &store), askCommand(world, &store), migrateCommand(world, &store), generateCommand(world), neo4jCommand(world),
+		serveCommand(world, &store),
+		gapsCommand(world, &store),
 		reconcileCommand(world, &store),
+		importCommand(world, &store),
+		exportCommand(world, &store),
+		checkCommand(world, &store),
+		askCommand(world, &store),
+		answersCommand(world, &store),
+		migrateCommand(world, &store),
+		generateCommand(world),
+		neo4jCommand(world),
 	)
 	root.SetArgs(args)
 	root.SetOut(world.out)

@@ -14,6 +14,7 @@ import (
 
 	"onceonly/cmd/onceonly/graphiql"
 	"onceonly/graph"
+	"onceonly/graph/answers"
 	"onceonly/resolvers"
 )
 
@@ -22,6 +23,7 @@ type serveFlags struct {
 	listen   string
 	origins  []string
 	insecure bool
+	answers  bool
 }
 
 func serveCommand(world environment, store *storeFlags) *cobra.Command {
@@ -44,6 +46,9 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if keeper, ok := opened.(graph.AnswerKeeper); ok && flags.answers {
+				go answers.Follow(ctx, opened, keeper, func() graph.Date { return today(world) }, world.log())
+			}
 			listener, err := net.Listen("tcp", flags.listen)
 			if err != nil {
 				return graph.Errorf(graph.Unavailable, "Cannot listen on %s: %w. Choose another address with --listen.", flags.listen, err)
@@ -54,6 +59,7 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	}
 	command.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "the address to listen on")
 	command.Flags().StringSliceVar(&flags.origins, "origin", nil, "a web origin that may call the API from a browser, such as https://portal.example.kz; repeatable")
+	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
 	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
 	return command
 }

@@ -69,6 +69,8 @@ func BenchmarkRegistry(b *testing.B) {
 		commit += time.Since(start)
 	}
 	b.ReportMetric(float64(commit.Microseconds())/small/1000, "commit-ms")
+	timed("answers-first", func() { keepAnswers(b, store) })
+	timed("answers-again", func() { keepAnswers(b, store) })
 	timed("outside", func() {
 		d.run(b, "MATCH (n:DataItem {key: 'bench'}) SET n.nameRu = 'outside'", nil)
 		waitUntil(b, 2*time.Minute, "the edit to be served", func() bool { return load(b, store).DataItem("bench").Name.RU == "outside" })

@@ -44,6 +44,12 @@ var (
 	isEmptyText string
 	//go:embed queries/create_names.cypher
 	createNamesText string
+	//go:embed queries/answer_state.cypher
+	answerStateText string
+	//go:embed queries/record_answers.cypher
+	recordAnswersText string
+	//go:embed queries/forget_answers.cypher
+	forgetAnswersText string
 	//go:embed queries/double_labels.cypher
 	doubleLabelsText string
 	//go:embed queries/shared_parts.cypher

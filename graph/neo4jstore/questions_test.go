@@ -40,7 +40,7 @@ func TestQuestionsAgree(t *testing.T) {
 		commit(t, store, edits...)
 		view := load(t, store).View(gaptest.Date)
 		table := gap.Of(view)
-		for name, want := range answers(view, table) {
+		for name, want := range rowsOf(view, table) {
 			columns, got, err := store.Ask(context.Background(), name, map[string]any{"date": gaptest.Date})
 			if err != nil {
 				t.Fatal(err)
@@ -133,7 +133,7 @@ func told(columns []string, rows [][]any, wanted []string) []string {
 	return told.rows
 }
 
-func answers(view *graph.View, table *gap.Table) map[string]*answer {
+func rowsOf(view *graph.View, table *gap.Table) map[string]*answer {
 	unit := []string{"service", "channel", "requirement", "document"}
 	all := map[string]*answer{
 		"replaceable_now":            {columns: unit},
@@ -163,8 +163,8 @@ func answers(view *graph.View, table *gap.Table) map[string]*answer {
 	for _, m := range table.MissingIntegrations() {
 		all["missing_integrations"].add(m.Consumer, m.Provider, m.Documents)
 	}
-	for _, key := range table.ServicesWithoutSystem() {
-		all["services_without_system"].add(key)
+	for _, w := range table.ServicesWithoutSystem() {
+		all["services_without_system"].add(w.Service)
 	}
 	for d := range graph.All[*graph.DocumentTypeFacts](view.Snapshot, graph.TypeDocumentType) {
 		if d.Kind.IsEvidence() {

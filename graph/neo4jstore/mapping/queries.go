@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"onceonly/graph"
 )
 
 // The names of the generated queries.
@@ -29,6 +31,14 @@ func (s *Shape) LinkPartsQuery(p Part, r Relation) string {
 // ClearQuery is the name of the query that empties a label.
 func ClearQuery(label string) string { return "clear/" + label }
 
+// The queries on answers of one label, and the one that connects them with nodes of one type.
+func KnownAnswersQuery(label string) string  { return "answers/known/" + label }
+func WriteAnswersQuery(label string) string  { return "answers/write/" + label }
+func RemoveAnswersQuery(label string) string { return "answers/remove/" + label }
+func LinkAnswersQuery(label string, edge graph.AnswerEdgeShape) string {
+	return "answers/link/" + label + "." + edge.Type
+}
+
 // Queries returns the text of every generated query by its name: reading and writing nodes, their relationships and
 // parts. Labels and types are literals in them, so that the server keeps their plans and linters can read them. Hints
 // keep to the index of the keys: a plan that was made while a label was empty would otherwise look at all its nodes for
@@ -45,6 +55,9 @@ func (s *Shapes) Queries() map[string]string {
 			shape.partQueries(queries, p)
 		}
 	}
+	for _, answer := range graph.AnswerShapes() {
+		answerQueries(queries, answer)
+	}
 	for _, label := range s.Vocabulary().Cleared {
 		queries[ClearQuery(label)] = fmt.Sprintf(`// Removes some nodes of one label and tells how many.
 // Params: $limit
@@ -55,6 +68,40 @@ RETURN count(*) AS removed
 `, label)
 	}
 	return queries
+}
+
+func answerQueries(queries map[string]string, answer graph.AnswerShape) {
+	queries[KnownAnswersQuery(answer.Label)] = fmt.Sprintf(`// The answers that are kept: what they say, as a hash, and how many nodes they are connected with.
+// Params: none
+MATCH (answer:%[1]s)
+RETURN answer.key AS key, answer.hash AS hash, COUNT { (answer)-->() } AS edges
+`, answer.Label)
+	queries[WriteAnswersQuery(answer.Label)] = fmt.Sprintf(`// Writes answers anew, without their relationships.
+// Params: $rows, each {key, properties}
+UNWIND $rows AS row
+MERGE (answer:%[1]s {key: row.key})
+SET answer = row.properties
+WITH answer
+MATCH (answer)-[edge]->()
+DELETE edge
+`, answer.Label)
+	queries[RemoveAnswersQuery(answer.Label)] = fmt.Sprintf(`// Removes answers.
+// Params: $rows, each {key}
+UNWIND $rows AS row
+MATCH (answer:%[1]s {key: row.key})
+DETACH DELETE answer
+`, answer.Label)
+	for _, edge := range answer.Edges {
+		queries[LinkAnswersQuery(answer.Label, edge)] = fmt.Sprintf(`// Connects answers with what they are about.
+// Params: $rows, each {key, target}
+UNWIND $rows AS row
+MATCH (answer:%[1]s {key: row.key})
+USING INDEX SEEK answer:%[1]s(key)
+MATCH (target:%[2]s {key: row.target})
+USING INDEX SEEK target:%[2]s(key)
+CREATE (answer)-[:%[3]s]->(target)
+`, answer.Label, edge.To, edge.Type)
+	}
 }
 
 func (s *Shape) nodeQueries(queries map[string]string) {
@@ -211,9 +258,16 @@ type Vocabulary struct {
 func (s *Shapes) Vocabulary() Vocabulary {
 	v := Vocabulary{
 		Cleared: []string{"ChangePart"},
-		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration"},
+		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration", "AnswerState"},
 		PropertyKeys: []string{"name", "revision", "commits", "foreign", "locked", "filling", "filledAt", "id", "at", "actor",
-			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt", "target"},
+			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt", "target", "hash", "date"},
+	}
+	for _, answer := range graph.AnswerShapes() {
+		v.Labels = append(v.Labels, answer.Label)
+		v.PropertyKeys = append(v.PropertyKeys, answer.Properties...)
+		for _, edge := range answer.Edges {
+			v.RelationshipTypes = append(v.RelationshipTypes, edge.Type)
+		}
 	}
 	for _, t := range s.Types {
 		v.add(s.Of(t))
