@@ -7,6 +7,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -222,6 +223,6 @@ func (p Problem) cost(candidates []int) int64 {
 }
 
 // unique returns the candidates sorted, each once.
-func unique(candidates []int) []int {
+func unique[number cmp.Ordered](candidates []number) []number {
 	return slices.Compact(slices.Sorted(slices.Values(candidates)))
 }

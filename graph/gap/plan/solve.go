@@ -1,20 +1,32 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Options of a search.
 type Options struct {
-	// Effort limits the work, in millions of small steps; 0 is the default, DefaultEffort. It counts work and not
-	// time, so the same problem with the same effort has the same answer on any day.
+	// Effort limits the work, in millions of small steps; 0 is DefaultEffort. It counts work and not time, so the same
+	// problem with the same effort has the same answer on any day. A step takes some nanoseconds.
 	Effort int
+}
+
+// DefaultEffort is the effort where none is given: one to two seconds.
+const DefaultEffort = 400
+
+func (o Options) work(ctx context.Context) *work {
+	if o.Effort <= 0 {
+		o.Effort = DefaultEffort
+	}
+	return &work{ctx: ctx, limit: int64(o.Effort) * 1_000_000}
 }
 
 // Solution is a choice within the budget, and what is proved about it.
 type Solution struct {
-	// Chosen candidates, sorted, with those included.
+	// Chosen candidates, sorted, with those included, and without any that nothing would be lost without.
 	Chosen []int
 	// Cost of what is chosen.
 	Cost int64
@@ -40,25 +52,98 @@ func Solve(ctx context.Context, p Problem, options Options) (Solution, error) {
 	if cost := p.cost(p.Include); cost > p.Budget {
 		return Solution{}, fmt.Errorf("What is to be included costs %d, and the budget is %d.", cost, p.Budget)
 	}
-	chosen := unique(p.Include)
-	value := p.Value(chosen)
-	for ctx.Err() == nil {
-		best, bestValue := -1, value
-		for _, candidate := range p.allowed() {
-			with := unique(append([]int{candidate}, chosen...))
-			if p.cost(with) > p.Budget {
-				continue
-			}
-			if v := p.Value(with); v > bestValue {
-				best, bestValue = candidate, v
-			}
-		}
-		if best < 0 {
-			break
-		}
-		chosen, value = unique(append(chosen, best)), bestValue
+	coarse, weightUnit := p.coarse()
+	n := compile(coarse)
+	w := options.work(ctx)
+	greedy := newSearch(n, w)
+	greedy.grow(false, nil)
+	b := &branching{work: w, best: n.taken, value: n.base}
+	b.keep(greedy.tally)
+	bound := b.solve(n)
+
+	chosen := p.withoutIdle(b.best)
+	return Solution{
+		Chosen:  chosen,
+		Cost:    p.cost(chosen),
+		Value:   b.value * weightUnit,
+		Bound:   bound * weightUnit,
+		Optimal: b.value == bound,
+		Cut:     w.cut,
+		Greedy:  (n.base + greedy.value) * weightUnit,
+	}, nil
+}
+
+// coarse returns the problem in the largest units that its costs and its weights are whole multiples of, and the unit of
+// weight: sums are whole multiples too, so a bound between two of them means the lower one.
+func (p Problem) coarse() (Problem, int64) {
+	var cost, weight int64
+	for _, c := range p.Costs {
+		cost = divisor(cost, c)
 	}
-	bound := p.Value(p.allowed())
-	return Solution{Chosen: chosen, Cost: p.cost(chosen), Value: value, Bound: bound, Optimal: value == bound,
-		Cut: ctx.Err() != nil, Greedy: value}, nil
+	for _, goal := range p.Goals {
+		weight = divisor(weight, goal.Weight)
+	}
+	cost, weight = max(cost, 1), max(weight, 1)
+	coarse := p
+	coarse.Budget /= cost
+	coarse.Costs = make([]int64, len(p.Costs))
+	for i, c := range p.Costs {
+		coarse.Costs[i] = c / cost
+	}
+	coarse.Goals = make([]Goal, len(p.Goals))
+	for i, goal := range p.Goals {
+		coarse.Goals[i] = Goal{Weight: goal.Weight / weight, Need: goal.Need}
+	}
+	return coarse, weight
+}
+
+// divisor returns the greatest common divisor.
+func divisor(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// withoutIdle leaves out, of what is not included, what nothing is lost without: what costs most first, of equals the last.
+func (p Problem) withoutIdle(chosen []int) []int {
+	only := p
+	only.Costs = make([]int64, len(p.Costs))
+	only.Exclude = nil
+	isChosen := make([]bool, len(p.Costs))
+	for _, candidate := range chosen {
+		isChosen[candidate] = true
+	}
+	for candidate := range only.Costs {
+		only.Costs[candidate] = 1
+		if !isChosen[candidate] {
+			only.Exclude = append(only.Exclude, candidate)
+		}
+	}
+	only.Budget = int64(len(p.Costs))
+	t := newTally(compile(only), &work{})
+	kept := slices.Clone(p.Include)
+	all := newest(len(t.candidates))
+	t.putAll(all)
+	slices.SortStableFunc(all, func(a, b int32) int {
+		return cmp.Compare(p.Costs[t.candidates[b]], p.Costs[t.candidates[a]])
+	})
+	for _, candidate := range all {
+		value := t.value
+		t.take(candidate)
+		if t.value < value {
+			t.put(candidate)
+			kept = append(kept, t.candidates[candidate])
+		}
+	}
+	return unique(kept)
+}
+
+// newest returns the numbers below count, the last first.
+func newest(count int) []int32 {
+	numbers := make([]int32, count)
+	for i := range numbers {
+		numbers[i] = int32(count - 1 - i)
+	}
+	return numbers
 }

@@ -1,0 +1,251 @@
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+)
+
+// work counts the small steps of a search and tells when it is over.
+type work struct {
+	ctx   context.Context
+	steps int64
+	limit int64
+	cut   bool
+}
+
+// over tells whether the effort is spent or the context has ended.
+func (w *work) over() bool {
+	if !w.cut && w.ctx.Err() != nil {
+		w.cut = true
+	}
+	return w.cut || w.steps >= w.limit
+}
+
+// search finds good choices by hand: greedily, by sets of candidates that fulfil a condition together, and by exchanges.
+type search struct {
+	*tally
+	promise []float64 // what each node can bring at most by itself; by node
+	lack    []float64 // about what it costs to fulfil each node
+}
+
+func newSearch(n *network, w *work) *search {
+	return &search{tally: newTally(n, w), promise: make([]float64, len(n.op)), lack: make([]float64, len(n.op))}
+}
+
+// look brings promise up to date. An All with several parts open promises each a part only: a candidate that fulfils it
+// alone is below all of them.
+func (s *search) look() {
+	s.work.steps += int64(s.size())
+	clear(s.promise)
+	for node := int32(len(s.op)) - 1; node >= int32(len(s.candidates)); node-- {
+		if s.fulfilled(node) {
+			continue
+		}
+		promise := s.promise[node] + float64(s.weight[node])
+		s.promise[node] = promise
+		if promise == 0 {
+			continue
+		}
+		if s.op[node] == All {
+			promise /= float64(s.count[node])
+		}
+		for _, part := range s.partsOf(node) {
+			s.promise[part] += promise
+		}
+	}
+	for candidate := range s.isChosen {
+		s.promise[candidate] += float64(s.weight[candidate])
+	}
+}
+
+// measure brings lack up to date.
+func (s *search) measure() {
+	s.work.steps += int64(s.size())
+	for node := range int32(len(s.op)) {
+		lack := 0.0
+		switch {
+		case s.fulfilled(node):
+		case s.op[node] == One:
+			lack = float64(s.costs[node])
+		case s.op[node] == All:
+			for _, part := range s.partsOf(node) {
+				lack += s.lack[part]
+			}
+		default:
+			lack = s.lack[s.partsOf(node)[0]]
+			for _, part := range s.partsOf(node) {
+				lack = min(lack, s.lack[part])
+			}
+		}
+		s.lack[node] = lack
+	}
+}
+
+// offer is a set of candidates and what it brings.
+type offer struct {
+	candidates []int32
+	gain, cost int64
+}
+
+// better tells whether the offer brings more for its cost; of equals, the larger one brings it sooner.
+func (o offer) better(than offer) bool {
+	if than.gain == 0 {
+		return o.gain > 0
+	}
+	a, b := float64(o.gain)*float64(than.cost), float64(than.gain)*float64(o.cost)
+	return a > b || a == b && o.gain > than.gain
+}
+
+// single returns the candidate that brings most for its cost within the budget, of equals the first; no gain when none does.
+func (s *search) single(frozen []bool) offer {
+	s.look()
+	room := s.budget - s.cost
+	var open []int32
+	for i := range int32(len(s.candidates)) {
+		if !s.isChosen[i] && s.costs[i] <= room && s.promise[i] > 0 && (frozen == nil || !frozen[i]) {
+			open = append(open, i)
+		}
+	}
+	slices.SortFunc(open, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s.promise[b]/float64(s.costs[b]), s.promise[a]/float64(s.costs[a])), cmp.Compare(a, b))
+	})
+	var best offer
+	for _, candidate := range open {
+		most := offer{gain: int64(s.promise[candidate]) + 1, cost: s.costs[candidate]}
+		if !most.better(best) {
+			break
+		}
+		if o := s.try([]int32{candidate}); o.better(best) {
+			best = o
+		}
+	}
+	return best
+}
+
+// try puts candidates in and takes them out again, and returns what they bring.
+func (s *search) try(candidates []int32) offer {
+	value, cost := s.value, s.cost
+	s.putAll(candidates)
+	o := offer{candidates: candidates, gain: s.value - value, cost: s.cost - cost}
+	s.takeAll(candidates)
+	return o
+}
+
+// sets to try at each step of a search.
+const sets = 24
+
+// together returns the set of several candidates that brings most for its cost within the budget, among those that fulfil
+// one of the most promising conditions at least cost.
+func (s *search) together() offer {
+	s.measure()
+	room := float64(s.budget - s.cost)
+	var nodes []int32
+	for node := int32(len(s.candidates)); node < int32(len(s.op)); node++ {
+		if s.op[node] == All && s.promise[node] > 0 && !s.fulfilled(node) && s.lack[node] <= room {
+			nodes = append(nodes, node)
+		}
+	}
+	rate := func(node int32) float64 { return s.promise[node] / s.lack[node] }
+	slices.SortFunc(nodes, func(a, b int32) int { return cmp.Or(cmp.Compare(rate(b), rate(a)), cmp.Compare(a, b)) })
+	var best offer
+	tried := map[string]bool{}
+	for _, node := range nodes {
+		if len(tried) == sets {
+			break
+		}
+		candidates := unique(s.missing(node, nil))
+		key := fmt.Sprint(candidates)
+		if len(candidates) < 2 || tried[key] {
+			continue
+		}
+		tried[key] = true
+		if o := s.try(candidates); o.better(best) {
+			best = o
+		}
+	}
+	return best
+}
+
+// missing appends the candidates that fulfil the node at about the least cost.
+func (s *search) missing(node int32, candidates []int32) []int32 {
+	s.work.steps++
+	switch {
+	case s.fulfilled(node):
+	case s.op[node] == One:
+		candidates = append(candidates, node)
+	case s.op[node] == All:
+		for _, part := range s.partsOf(node) {
+			candidates = s.missing(part, candidates)
+		}
+	default:
+		best := s.partsOf(node)[0]
+		for _, part := range s.partsOf(node) {
+			if s.lack[part] < s.lack[best] || s.lack[part] == s.lack[best] && s.promise[part] > s.promise[best] {
+				best = part
+			}
+		}
+		candidates = s.missing(best, candidates)
+	}
+	return candidates
+}
+
+// grow chooses on, what brings most for its cost first, until nothing more fits or brings anything.
+func (s *search) grow(sets bool, frozen []bool) {
+	for !s.work.over() {
+		best := s.single(frozen)
+		if sets {
+			if o := s.together(); o.better(best) {
+				best = o
+			}
+		}
+		if best.gain == 0 {
+			return
+		}
+		s.putAll(best.candidates)
+	}
+}
+
+// exchange replaces one candidate at a time by better ones, until no exchange helps.
+func (s *search) exchange(sets bool) {
+	frozen := make([]bool, len(s.candidates))
+	for again := true; again; {
+		again = false
+		for _, candidate := range s.chosen() {
+			if s.work.over() {
+				return
+			}
+			if !s.isChosen[candidate] {
+				continue
+			}
+			value, cost, before := s.value, s.cost, s.chosen()
+			s.take(candidate)
+			frozen[candidate] = true
+			s.grow(sets, frozen)
+			frozen[candidate] = false
+			if s.value > value || s.value == value && s.cost < cost {
+				again = again || s.value > value
+				continue
+			}
+			s.set(before)
+		}
+	}
+}
+
+// follow chooses the candidates of which the relaxation chooses at least a share, the largest first, as far as they fit.
+func (s *search) follow(x []float64, fate []int32, share float64) {
+	s.set(nil)
+	var order []int32
+	for i, fate := range fate {
+		if fate == always || x[i] >= share {
+			order = append(order, int32(i))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(x[b], x[a]) })
+	for _, candidate := range order {
+		if s.costs[candidate] <= s.budget-s.cost {
+			s.put(candidate)
+		}
+	}
+}
