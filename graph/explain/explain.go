@@ -42,6 +42,10 @@ func New(view *graph.View, lang graph.Lang) *Writer {
 		"channel":     w.channel,
 		"items":       w.items,
 		"owner":       w.owner,
+		"territories": w.territories,
+		"codes":       func(codes []string) string { return strings.Join(codes, ", ") },
+		"quote":       w.quote,
+		"quoted":      w.quoted,
 		"say":         w.say,
 		"join":        strings.Join,
 		"date":        func(d graph.Date) string { return d.String() },
@@ -108,6 +112,34 @@ func (w *Writer) body(key graph.Key) string {
 		return w.text(o.Name)
 	}
 	return string(key)
+}
+
+// territories names territories; a code that stands for none stays a code.
+func (w *Writer) territories(codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = code
+		if t := w.view.Territory(graph.Key(code)); t != nil {
+			names[i] = w.text(t.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// quote puts words into the quotation marks of the writer's language.
+func (w *Writer) quote(words string) string {
+	if w.lang == graph.EN {
+		return "“" + words + "”"
+	}
+	return "«" + words + "»"
+}
+
+func (w *Writer) quoted(list []string) string {
+	marked := make([]string, len(list))
+	for i, words := range list {
+		marked[i] = w.quote(words)
+	}
+	return strings.Join(marked, "; ")
 }
 
 func (w *Writer) document(key graph.Key) string {

@@ -18,6 +18,7 @@ const (
 // question is what one run has to answer for one requirement on one channel.
 type question struct {
 	document    *document
+	tree        *tree // nil where no limit names a territory
 	run         int
 	applies     limits
 	said        said
@@ -101,6 +102,7 @@ type pathsKey struct {
 // pathSet is paths with what was found on them for questions without limits of their own.
 type pathSet struct {
 	paths    []*path  // by item, best first
+	tree     *tree    // nil where none is limited to territories
 	findings sync.Map // plainKey → *finding
 	hopes    atomic.Pointer[prospects]
 }
@@ -111,10 +113,13 @@ type plainKey struct {
 }
 
 // find answers a question for a service, once for all that ask the same.
-func (t *Table) find(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *finding {
-	set := t.paths(q, s, consumers, reached)
+func (r *reader) find(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *finding {
+	set := r.paths(q, s, consumers, reached)
 	q.set = set
 	condition, exception := q.said.within()
+	if set.tree != nil || len(q.applies.territories) > 0 || len(condition.territories) > 0 {
+		q.tree = use(r, trees, struct{}{})
+	}
 	if !q.applies.none() || !condition.none() || exception != "" {
 		return q.answer()
 	}
@@ -126,7 +131,7 @@ func (t *Table) find(q *question, s *graph.ServiceFacts, consumers string, reach
 	return f.(*finding)
 }
 
-func (t *Table) paths(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *pathSet {
+func (r *reader) paths(q *question, s *graph.ServiceFacts, consumers string, reached []*reach) *pathSet {
 	forms := make([]byte, 0, 32)
 	for _, from := range reached {
 		for _, w := range from.ways[q.run] {
@@ -134,13 +139,16 @@ func (t *Table) paths(q *question, s *graph.ServiceFacts, consumers string, reac
 		}
 	}
 	key := pathsKey{q.document.Key, q.run, consumers, string(forms)}
-	if set, ok := t.pathSets.Load(key); ok {
+	if set, ok := r.table.pathSets.Load(key); ok {
 		return set.(*pathSet)
 	}
 	set := &pathSet{paths: make([]*path, 0, len(forms))}
 	for _, from := range reached {
 		for _, w := range from.ways[q.run] {
 			set.paths = append(set.paths, w.path(form(forms[len(set.paths)])))
+			if len(w.limits.territories) > 0 {
+				set.tree = use(r, trees, struct{}{})
+			}
 		}
 	}
 	slices.SortFunc(set.paths, func(a, b *path) int {
@@ -149,7 +157,7 @@ func (t *Table) paths(q *question, s *graph.ServiceFacts, consumers string, reac
 		}
 		return better(a, b)
 	})
-	kept, _ := t.pathSets.LoadOrStore(key, set)
+	kept, _ := r.table.pathSets.LoadOrStore(key, set)
 	return kept.(*pathSet)
 }
 
@@ -177,12 +185,12 @@ func (q *question) answer() *finding {
 // grid is the cases told apart by a list of paths.
 type grid struct {
 	*space
-	paths []*path
-	masks []uint // of all words of each path
-	own   []uint // of those that its holding's limits have
+	paths  []*path
+	bounds []bounds // of the limits of each path's holding
+	keyed  []uint   // of each path, the word without which its records are not found
 }
 
-func newGrid(applies limits, paths []*path, condition limits, exception string) *grid {
+func newGrid(t *tree, applies limits, paths []*path, condition limits, exception string) *grid {
 	var cuts []limits
 	var words []string
 	if !condition.none() {
@@ -194,60 +202,62 @@ func newGrid(applies limits, paths []*path, condition limits, exception string) 
 			words = append(words, p.keyed)
 		}
 	}
-	g := &grid{space: newSpace(applies, cuts, exception, words...), paths: paths}
-	if len(g.words) > 0 {
-		g.masks, g.own = make([]uint, len(paths)), make([]uint, len(paths))
+	g := &grid{space: newSpace(t, applies, cuts, exception, words...), paths: paths}
+	if len(cuts) > 0 {
+		g.bounds, g.keyed = make([]bounds, len(paths)), make([]uint, len(paths))
 		for i, p := range paths {
-			g.own[i] = g.mask(p.limits.words...)
-			g.masks[i] = g.own[i] | g.mask(p.keyed)
+			g.bounds[i], g.keyed[i] = g.boundsOf(&p.limits), g.mask(p.keyed)
 		}
 	}
 	return g
 }
 
-// open reports whether a path is open in a cell.
-func (g *grid) open(path, span int, holds uint) bool {
-	return g.spans(g.paths[path].limits, span) && (g.masks == nil || g.masks[path]&^holds == 0)
+// open reports whether a path is open in the whole of a cell.
+func (g *grid) open(path int, c cell) bool {
+	return g.bounds == nil || g.bounds[path].lies(c) == inside && g.keyed[path]&^c.holds == 0
 }
 
-// surveyed reports whether a cell lies outside the sourced limits of the path's holding: somebody has looked there.
-func (g *grid) surveyed(path, span int, holds uint) bool {
-	return g.paths[path].survey && (!g.spans(g.paths[path].limits, span) || g.own != nil && g.own[path]&^holds != 0)
+// surveyed reports whether in all of a cell where the path is not open, it lies outside the sourced limits of the path's
+// holding: there somebody has looked.
+func (g *grid) surveyed(path int, c cell) bool {
+	if g.bounds == nil || !g.paths[path].survey {
+		return false
+	}
+	lies := g.bounds[path].lies(c)
+	return lies == outside || lies == partly && g.keyed[path]&^c.holds == 0
 }
 
 // cases judges every cell and joins those that are equal.
 func (q *question) cases() []found {
 	condition, exception := q.said.within()
-	g := newGrid(q.applies, q.set.paths, condition, exception)
-	within, except := g.mask(condition.words...), g.mask(exception)
-	never := exception != "" && slices.Contains(q.applies.words, exception)
-	row := func(span int, holds uint) row {
-		return q.said.row(g.spans(condition, span) && within&^holds == 0 && holds&except == 0 && !never)
+	g := newGrid(q.tree, q.applies, q.set.paths, condition, exception)
+	takes, except := g.boundsOf(&condition), g.mask(exception)
+	never := exception != "" && (slices.Contains(q.applies.words, exception) || except != 0 && except == g.bundled())
+	row := func(c cell) row {
+		return q.said.row(takes.lies(c) == inside && c.holds&except == 0 && !never)
 	}
 	if g.count() == 1 {
-		judged, paths := q.judge(g, 0, 0, row(0, 0))
+		judged, paths := q.judge(g, cell{}, row(cell{}))
 		c := found{judgement: judged, paths: paths, works: int16(countWorks(paths))}
 		if !q.applies.none() {
-			c.when = g.when(box{})
+			c.when = g.when(g.everywhere())
 		}
 		return []found{c}
 	}
 	var judgements []judgement
 	values := make([]int, g.count())
 	chosen := make([][]*path, g.count())
-	for span := range g.starts {
-		for holds := range uint(1) << len(g.words) {
-			judged, paths := q.judge(g, span, holds, row(span, holds))
-			value := slices.Index(judgements, judged)
-			if value < 0 {
-				value = len(judgements)
-				judgements = append(judgements, judged)
-			}
-			cell := g.cell(span, holds)
-			values[cell], chosen[cell] = value, paths
+	for number := range values {
+		c := g.at(number)
+		judged, paths := q.judge(g, c, row(c))
+		value := slices.Index(judgements, judged)
+		if value < 0 {
+			value = len(judgements)
+			judgements = append(judgements, judged)
 		}
+		values[number], chosen[number] = value, paths
 	}
-	boxes := g.join(func(cell int) int { return values[cell] })
+	boxes := g.join(values)
 	cases := make([]found, len(boxes))
 	for i, b := range boxes {
 		c := found{when: g.when(b), judgement: judgements[values[b.cells[0]]]}
@@ -267,17 +277,17 @@ func (q *question) cases() []found {
 }
 
 // judge gives the outcome in one cell, with the best path of each item that has one.
-func (q *question) judge(g *grid, span int, holds uint, row row) (judgement, []*path) {
+func (q *question) judge(g *grid, c cell, row row) (judgement, []*path) {
 	var paths []*path
 	surveyed := true // of all items without a path
 	for i, item := 0, 0; item < len(q.document.items); item++ {
 		var best *path
 		looked := q.document.Surveyed != nil
 		for ; i < len(g.paths) && g.paths[i].item == item; i++ {
-			if best == nil && g.open(i, span, holds) {
+			if best == nil && g.open(i, c) {
 				best = g.paths[i]
 			}
-			looked = looked || g.surveyed(i, span, holds)
+			looked = looked || g.surveyed(i, c)
 		}
 		if best != nil {
 			paths = append(paths, best)

@@ -144,7 +144,7 @@ func (f *finding) asked() (name any, applies limits) {
 }
 
 func (f *finding) late(applies limits) [][][]*path {
-	return newGrid(applies, f.set.paths, limits{}, "").late(int(f.total))
+	return newGrid(f.set.tree, applies, f.set.paths, limits{}, "").late(int(f.total))
 }
 
 // choose notes the best path of each pair with the pair's candidate, and leaves out those that no better one could wait for.

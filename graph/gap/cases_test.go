@@ -201,6 +201,16 @@ func whenText(w gap.When) string {
 	if w.Event != (graph.Period{}) {
 		parts = append(parts, w.Event.From.String()+".."+w.Event.To.String())
 	}
+	codes := func(list gap.Codes) {
+		switch {
+		case list.In != nil:
+			parts = append(parts, "in "+strings.Join(list.In, " "))
+		case list.AllBut != nil:
+			parts = append(parts, "not in "+strings.Join(list.AllBut, " "))
+		}
+	}
+	codes(w.Territories)
+	codes(w.Populations)
 	for _, limit := range w.Words {
 		if limit.Holds {
 			parts = append(parts, limit.Text)

@@ -79,6 +79,8 @@ const (
 	NoOtherConsumer     Pattern = "NO_OTHER_CONSUMER"      // through which applications for the service are handled on the channel
 	NoOtherHolder       Pattern = "NO_OTHER_HOLDER"        // of the item, that counts in the run
 	NoOtherIntegration  Pattern = "NO_OTHER_INTEGRATION"   // from the consumer to the provider, that is not withdrawn
+	NoOtherPart         Pattern = "NO_OTHER_PART"          // of the territory
+	NoTerritory         Pattern = "NO_TERRITORY"           // with the code
 	NoBetterDataService Pattern = "NO_BETTER_DATA_SERVICE" // of the provider, that delivers the item with less work
 )
 
@@ -88,6 +90,7 @@ type Absent struct {
 	Service, Channel   graph.Key   `json:",omitempty"`
 	Document, Item     graph.Key   `json:",omitempty"`
 	Consumer, Provider graph.Key   `json:",omitempty"`
+	Territory          graph.Key   `json:",omitempty"`
 	Except             []graph.Ref `json:",omitempty"` // what is there, sorted; a holder without a holding is given as a system
 	Established        Absence
 	Survey             *Fact `json:",omitempty"` // by which it is established
@@ -231,6 +234,7 @@ func (d *deriver) oneCase(parent int, f *finding, c *found) {
 	judged := Conclusion{When: c.when, Outcome: outcomes[c.outcome], Covered: int(c.covered), Total: int(f.total), Rest: outcomes[c.rest],
 		Step: steps[c.step], Decision: decisions[c.decision], MayDrop: mayDrops[c.mayDrop]}
 	d.apply(parent, RuleCase, judged, func(at int) {
+		d.territories(at, f)
 		outcome := d.outcome(at, f, c, judged)
 		decision := d.apply(at, RuleDecision, Conclusion{When: c.when, Decision: judged.Decision}, func(at int) {
 			d.rest(at, outcome)
@@ -242,6 +246,43 @@ func (d *deriver) oneCase(parent int, f *finding, c *found) {
 			d.rest(at, decision)
 			d.actSays(at)
 		})
+	})
+}
+
+// territories says what lies in what, as far as limits of the answer name territories.
+func (d *deriver) territories(parent int, f *finding) {
+	condition, _ := d.unit.said.within()
+	codes := slices.Clone(condition.territories)
+	if f.applies != nil {
+		codes = append(codes, f.applies.territories...)
+	}
+	for _, p := range f.set.paths {
+		codes = append(codes, p.limits.territories...)
+	}
+	if len(codes) == 0 {
+		return
+	}
+	d.shared(parent, RuleTerritories, RuleTerritories, func() Conclusion { return Conclusion{} }, func(at int) {
+		told := map[graph.Key]bool{}
+		for _, code := range set(codes) {
+			t := d.Snapshot.Territory(graph.Key(code))
+			if t == nil {
+				d.absent(at, Absent{Pattern: NoTerritory, Territory: graph.Key(code), Established: NotRecorded}, graph.Ref{}, "")
+				continue
+			}
+			d.fact(at, t.Ref(), "parent")
+			for above := t.Parent; above != "" && !told[above]; above = d.Snapshot.Territory(above).Parent {
+				told[above] = true
+				d.fact(at, graph.Ref{Type: graph.TypeTerritory, Key: above}, "parent")
+				absent := Absent{Pattern: NoOtherPart, Territory: above, Established: NotRecorded}
+				for _, part := range d.Referrers(graph.TypeTerritory, "parent", above) {
+					ref := graph.Ref{Type: graph.TypeTerritory, Key: part}
+					d.fact(at, ref, "parent")
+					absent.Except = append(absent.Except, ref)
+				}
+				d.absent(at, absent, graph.Ref{}, "")
+			}
+		}
 	})
 }
 

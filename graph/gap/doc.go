@@ -4,9 +4,9 @@
 //
 // From the bottom: lists.go reads open lists and the integrations between two systems, holders.go finds who holds the
 // items of a document, reach.go how they come to one system, service.go who asks for them. answer.go cuts the cases
-// (cases.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a service, missing.go
-// turns the works around: by pair of systems. memo.go keeps all of it; tables of neighbouring graphs share what a change
-// does not reach.
+// (cases.go, axis.go, territory.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a
+// service, missing.go turns the works around: by pair of systems. memo.go keeps all of it; tables of neighbouring graphs
+// share what a change does not reach.
 //
 // Decisions where the specification leaves room, each with a case in testdata/cases:
 //
@@ -20,9 +20,10 @@
 //     handled is a consumer in both runs; the certain one asks first, once for each system, whoever holds what.
 //   - A placeholder is no consumer, but that the service has no system is then not established.
 //   - A fact that only somebody's inference supports never takes away a substitute that a solid one allows.
-//   - Limits of territory and population, of coverages and of the demand itself, are limits in words for now, equal
-//     when their lists are equal. More than eight limits in words in one answer are told apart in part only, and
-//     towards the worse.
+//   - Populations are apart from each other: nobody is of two. A code of a territory that is not in the registry names
+//     one apart from all others, and beside all that is named there is an elsewhere.
+//   - An answer tells at most 1,024 combinations of dates, territories, populations and words apart. Beyond that it
+//     takes some together, and towards the worse.
 //   - FROM_SYSTEM_IF without a recorded coverage has its condition and exception, as printed, as limits in words.
 //   - Of cases that are equal for the data, the headline is the one that leaves the act the most to do.
 //   - Outside a key that the application lacks nothing is surveyed: that is a gap of the form, not of the holding.

@@ -20,7 +20,7 @@ func TestFreedByBruteForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
 		table := gap.Of(s.View(gaptest.Date))
-		missing := table.MissingIntegrations()
+		missing, points := table.MissingIntegrations(), pointsOf(s)
 		for run := range 2 {
 			claimed := map[gap.Unit]map[string]bool{}
 			open := map[gap.Unit]map[[2]graph.Key]bool{}
@@ -42,7 +42,7 @@ func TestFreedByBruteForce(t *testing.T) {
 					continue
 				}
 				for _, r := range a.Routes {
-					if r.Consumer != "" && r.Consumer != r.Holder && awaited(a, r, s.Requirement(u.Requirement).AppliesTo) {
+					if r.Consumer != "" && r.Consumer != r.Holder && awaited(s, a, r, s.Requirement(u.Requirement), points) {
 						note(open, u, [2]graph.Key{r.Consumer, r.Holder})
 					}
 				}
@@ -67,48 +67,14 @@ func TestFreedByBruteForce(t *testing.T) {
 }
 
 // awaited reports whether the route is open in some case in which its item does not arrive anyway.
-func awaited(a *gap.Answer, route gap.Route, applies *graph.AppliesTo) bool {
-	days := []graph.Date{graph.MustDate("1900-01-01"), graph.MustDate("2100-01-01")}
-	var words []string
-	for _, r := range a.Routes {
-		if r.Coverage != nil {
-			days = append(days, r.Coverage.From-1, r.Coverage.From, r.Coverage.To, r.Coverage.To+1)
-			words = append(words, limitTexts(r)...)
-		}
-	}
-	slices.Sort(words)
-	words = slices.Compact(words)
-	for _, day := range days {
-		for bits := range 1 << len(words) {
-			holds := func(text string) bool { i, _ := slices.BinarySearch(words, text); return bits>>i&1 == 1 }
-			open := func(r gap.Route) bool {
-				if c := r.Coverage; c != nil && !(graph.Period{From: c.From, To: c.To}).Contains(day) {
-					return false
-				}
-				return !slices.ContainsFunc(limitTexts(r), func(text string) bool { return !holds(text) })
-			}
-			demanded := applies == nil || applies.Event.Contains(day) && !slices.ContainsFunc(appliedTexts(applies), func(text string) bool { return slices.Contains(words, text) && !holds(text) })
-			if demanded && open(route) && !slices.ContainsFunc(a.Routes, func(r gap.Route) bool { return r.Item == route.Item && len(r.Works) == 0 && open(r) }) {
-				return true
-			}
+func awaited(s *graph.Snapshot, a *gap.Answer, route gap.Route, r *graph.RequirementFacts, points []point) bool {
+	for _, p := range points {
+		arrives := func(r gap.Route) bool { return r.Item == route.Item && len(r.Works) == 0 && p.within(s, r.Coverage) }
+		if demandedIn(s, r, p) && p.within(s, route.Coverage) && !slices.ContainsFunc(a.Routes, arrives) {
+			return true
 		}
 	}
 	return false
-}
-
-func limitTexts(r gap.Route) []string {
-	if r.Coverage == nil {
-		return nil
-	}
-	texts := slices.Clone(r.Coverage.Words)
-	if len(r.Coverage.Territory) > 0 {
-		texts = append(texts, "territory: "+strings.Join(r.Coverage.Territory, ", "))
-	}
-	return texts
-}
-
-func appliedTexts(a *graph.AppliesTo) []string {
-	return limitTexts(gap.Route{Coverage: &graph.Coverage{Words: a.Words, Territory: a.Territory}})
 }
 
 func note[K, V comparable](m map[K]map[V]bool, key K, value V) {

@@ -64,6 +64,17 @@ func (n CaseIn) Rest() *Outcome    { return recorded(n.Case.Rest) }
 func (n CaseIn) Step() *Step       { return recorded(n.Case.Step) }
 func (n CaseIn) Routes() []RouteIn { return put(n.Catalogue, n.Case.Routes, inRoute) }
 
+// Places and People give nil where the set is not limited.
+func (w When) Places() *Codes { return w.Territories.limited() }
+func (w When) People() *Codes { return w.Populations.limited() }
+
+func (c Codes) limited() *Codes {
+	if c.In == nil && c.AllBut == nil {
+		return nil
+	}
+	return &c
+}
+
 // RouteIn is a route in a catalogue.
 type RouteIn struct {
 	*Route

@@ -25,7 +25,7 @@ type kind[K comparable, V any] struct {
 }
 
 // kinds by rank. The last has the highest, and nothing uses its entries.
-func kinds() []anyKind { return []anyKind{documents, links, reaches, services} }
+func kinds() []anyKind { return []anyKind{trees, documents, links, reaches, services} }
 
 type anyKind interface {
 	// settle moves what was made since the last time into the table's persistent map and adds it to made.

@@ -44,7 +44,7 @@ func (f *finding) prospects() *prospects {
 
 func look(f *finding, applies limits) *prospects {
 	p := &prospects{complete: true}
-	g := newGrid(applies, f.set.paths, limits{}, "")
+	g := newGrid(f.set.tree, applies, f.set.paths, limits{}, "")
 	cells := g.late(int(f.total))
 	for _, late := range cells {
 		for _, paths := range late {
@@ -61,22 +61,21 @@ func look(f *finding, applies limits) *prospects {
 // late gives, cell by cell, the open paths, best first, of each item that does not arrive there.
 func (g *grid) late(items int) [][][]*path {
 	cells := make([][][]*path, 0, g.count())
-	for span := range g.starts {
-		for holds := range uint(1) << len(g.words) {
-			var late [][]*path
-			for i, item := 0, 0; item < items; item++ {
-				var open []*path
-				for ; i < len(g.paths) && g.paths[i].item == item; i++ {
-					if g.open(i, span, holds) {
-						open = append(open, g.paths[i])
-					}
-				}
-				if len(open) == 0 || open[0].weight > 0 {
-					late = append(late, open)
+	for number := range g.count() {
+		c := g.at(number)
+		var late [][]*path
+		for i, item := 0, 0; item < items; item++ {
+			var open []*path
+			for ; i < len(g.paths) && g.paths[i].item == item; i++ {
+				if g.open(i, c) {
+					open = append(open, g.paths[i])
 				}
 			}
-			cells = append(cells, late)
+			if len(open) == 0 || open[0].weight > 0 {
+				late = append(late, open)
+			}
 		}
+		cells = append(cells, late)
 	}
 	return cells
 }

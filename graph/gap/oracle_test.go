@@ -59,7 +59,7 @@ func TestVerdictsAreAsASecondReadingSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
 		table := gap.Of(s.View(gaptest.Date))
-		points := oraclePoints(s)
+		points := pointsOf(s)
 		for _, u := range table.Units() {
 			v := table.Verdict(u.Requirement, u.Channel)
 			for run, a := range []*gap.Answer{&v.Certain, &v.Possible} {
@@ -85,11 +85,11 @@ func (o oracle) check(r *graph.RequirementFacts, channel graph.Key, a *gap.Answe
 	var headlines []oracleCase
 	uniform := true
 	for _, p := range points {
-		if !demandedIn(r, p) {
+		if !demandedIn(o.Snapshot, r, p) {
 			continue
 		}
 		want := o.judge(r, channel, routes, p)
-		c := p.in(a)
+		c := p.in(o.Snapshot, a)
 		if c == nil {
 			return fmt.Sprintf("no case, or several, for %v", p)
 		}
@@ -121,46 +121,6 @@ func (o oracle) check(r *graph.RequirementFacts, channel graph.Key, a *gap.Answe
 // oracleOrder compares by outcome, items covered and the rest; negative: a is better.
 func oracleOrder(a, b oracleCase) int {
 	return cmp.Or(ranks[b.Outcome]-ranks[a.Outcome], b.Covered-a.Covered, ranks[b.Rest]-ranks[a.Rest])
-}
-
-// oraclePoints gives a case on each side of every date and word that made-up registries have.
-func oraclePoints(s *graph.Snapshot) []point {
-	words := []string{"born here", "lives here", "territory: 71", "the application contains one of IIN", "the application contains one of BIN"}
-	days := []graph.Date{graph.MustDate("1900-01-01"), graph.MustDate("2100-01-01")}
-	for _, day := range []string{"2008-06-01", "2008-06-02", "2015-01-01"} {
-		for _, near := range []graph.Date{0, 1} {
-			days = append(days, graph.MustDate(day)+near, graph.MustDate(day)-near)
-		}
-	}
-	slices.Sort(days)
-	var points []point
-	for _, day := range slices.Compact(days) {
-		for bits := range 1 << len(words) {
-			p := point{day, map[string]bool{}}
-			for i, text := range words {
-				p.holds[text] = bits>>i&1 == 1
-			}
-			points = append(points, p)
-		}
-	}
-	return points
-}
-
-// demandedIn reports whether the document is asked for in a case at all.
-func demandedIn(r *graph.RequirementFacts, p point) bool {
-	a := r.AppliesTo
-	return a == nil || within(&graph.Coverage{From: a.Event.From, To: a.Event.To, Territory: a.Territory, Population: a.Applicants, Words: a.Words}, p)
-}
-
-// within reports whether a case lies in a coverage; not recorded and empty ones limit nothing.
-func within(c *graph.Coverage, p point) bool {
-	if c == nil {
-		return true
-	}
-	if c.From != 0 && p.event < c.From || c.To != 0 && p.event > c.To || len(c.Territory) > 0 && !p.holds["territory: "+strings.Join(c.Territory, ", ")] {
-		return false
-	}
-	return !slices.ContainsFunc(c.Words, func(text string) bool { return !p.holds[text] })
 }
 
 // items are what the document proves, or else the document itself.
@@ -408,7 +368,7 @@ func (o oracle) judge(r *graph.RequirementFacts, channel graph.Key, routes []ora
 			if route.item != item {
 				continue
 			}
-			inside := within(route.coverage, p)
+			inside := p.within(o.Snapshot, route.coverage)
 			if inside && (route.lookup == "" || p.holds[route.lookup]) && (lightest < 0 || route.step() < lightest) {
 				lightest = route.step()
 			}
@@ -462,7 +422,7 @@ func (o oracle) says(r *graph.RequirementFacts, channel graph.Key, p point) grap
 		}
 		return s.Says
 	}
-	inside := within(s.Coverage, p)
+	inside := p.within(o.Snapshot, s.Coverage)
 	if s.Coverage == nil && s.Condition.EN != "" {
 		inside = p.holds[s.Condition.EN]
 	}

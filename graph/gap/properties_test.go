@@ -42,57 +42,6 @@ func mustEqual(t *rapid.T, reason string, a, b whole) {
 	}
 }
 
-// point is one case in which an applicant may be.
-type point struct {
-	event graph.Date
-	holds map[string]bool
-}
-
-func (p point) in(a *gap.Answer) *gap.Case {
-	var found *gap.Case
-	for i := range a.Cases {
-		if a.Cases[i].When.Contains(p.event, func(text string) bool { return p.holds[text] }) {
-			if found != nil {
-				return nil
-			}
-			found = &a.Cases[i]
-		}
-	}
-	return found
-}
-
-// points gives cases on all sides of every cut of the answers within the first one's demand.
-func points(answers ...*gap.Answer) []point {
-	days := []graph.Date{graph.MustDate("1900-01-01"), graph.MustDate("2100-01-01")}
-	var words []string
-	for _, a := range answers {
-		for _, c := range a.Cases {
-			for _, day := range []graph.Date{c.When.Event.From, c.When.Event.To} {
-				if day != 0 {
-					days = append(days, day-1, day, day+1)
-				}
-			}
-			for _, limit := range c.When.Words {
-				words = append(words, limit.Text)
-			}
-		}
-	}
-	slices.Sort(days)
-	slices.Sort(words)
-	days, words = slices.Compact(days), slices.Compact(words)
-	var all []point
-	for _, day := range days {
-		for bits := range 1 << len(words) {
-			p := point{day, map[string]bool{}}
-			for i, text := range words {
-				p.holds[text] = bits>>i&1 == 1
-			}
-			all = append(all, p)
-		}
-	}
-	return all
-}
-
 var ranks = map[gap.Outcome]int{gap.ReplaceableNow: 5, gap.ReplaceableAfterWork: 4, gap.PartlyReplaceable: 3, gap.Substitutable: 2, gap.Paper: 1, gap.Unknown: 0}
 
 // worse reports whether b is a worse case than a.
@@ -103,13 +52,13 @@ func worse(a, b *gap.Case) bool {
 func TestCasesDivideTheDemand(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-		table := gap.Of(s.View(gaptest.Date))
+		table, points := gap.Of(s.View(gaptest.Date)), pointsOf(s)
 		for _, u := range table.Units() {
 			v := table.Verdict(u.Requirement, u.Channel)
 			r := s.Requirement(u.Requirement)
 			for _, a := range []*gap.Answer{&v.Certain, &v.Possible} {
-				for _, p := range points(a) {
-					if (p.in(a) != nil) != demandedIn(r, p) && a.Outcome != gap.NotEvidence {
+				for _, p := range points {
+					if (p.in(s, a) != nil) != demandedIn(s, r, p) && a.Outcome != gap.NotEvidence {
 						t.Fatalf("The cases of %v must be all in which it is demanded, each once; %v is not: %+v", u, p, a.Cases)
 					}
 				}
@@ -121,11 +70,11 @@ func TestCasesDivideTheDemand(t *testing.T) {
 func TestPossibleIsNowhereWorseThanCertain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-		table := gap.Of(s.View(gaptest.Date))
+		table, points := gap.Of(s.View(gaptest.Date)), pointsOf(s)
 		for _, u := range table.Units() {
 			v := table.Verdict(u.Requirement, u.Channel)
-			for _, p := range points(&v.Certain, &v.Possible) {
-				a, b := p.in(&v.Certain), p.in(&v.Possible)
+			for _, p := range points {
+				a, b := p.in(s, &v.Certain), p.in(s, &v.Possible)
 				if a != nil && worse(a, b) {
 					t.Fatalf("What is read kindly must not be worse: %v in %v is certainly %s %d, possibly %s %d", u, p, a.Outcome, a.Covered, b.Outcome, b.Covered)
 				}
@@ -150,15 +99,15 @@ func TestMonotone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, after := gap.Of(s.View(gaptest.Date)), gap.Of(next.View(gaptest.Date))
+		before, after, points := gap.Of(s.View(gaptest.Date)), gap.Of(next.View(gaptest.Date)), pointsOf(next)
 		for _, u := range before.Units() {
 			v, w := before.Verdict(u.Requirement, u.Channel), after.Verdict(u.Requirement, u.Channel)
 			for run, pair := range [][2]*gap.Answer{{&v.Certain, &w.Certain}, {&v.Possible, &w.Possible}} {
 				if recordsImplied(more, pair[0]) {
 					continue
 				}
-				for _, p := range points(pair[0], pair[1]) {
-					a, b := p.in(pair[0]), p.in(pair[1])
+				for _, p := range points {
+					a, b := p.in(s, pair[0]), p.in(next, pair[1])
 					if a != nil && worse(a, b) {
 						t.Fatalf("Adding %+v must not make %v worse: in %v it was %s %d and is %s %d in run %d", more, u, p, a.Outcome, a.Covered, b.Outcome, b.Covered, run)
 					}

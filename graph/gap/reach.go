@@ -69,7 +69,7 @@ func sameReach(a, b *reach) bool {
 
 func sameWay(a, b *way) bool {
 	return a == b || a.item == b.item && a.survey == b.survey && reflect.DeepEqual(a.link, b.link) && slices.Equal(a.lookup, b.lookup) &&
-		a.limits.equal(b.limits) && reflect.DeepEqual(a.route.Coverage, b.route.Coverage) && a.route.alike(&b.route) &&
+		a.limits.equal(&b.limits) && reflect.DeepEqual(a.route.Coverage, b.route.Coverage) && a.route.alike(&b.route) &&
 		slices.EqualFunc(a.route.Works, b.route.Works, func(x, y Work) bool {
 			return x.about() == y.about() && x.DataService == y.DataService && slices.Equal(x.Items, y.Items)
 		})

@@ -20,6 +20,7 @@ const (
 	RuleEvidence        RuleCode = "EVIDENCE"         // §3.4, NOT_EVIDENCE
 	RuleAppliesTo       RuleCode = "APPLIES_TO"       // §3.1
 	RuleCase            RuleCode = "CASE"             // §3.4
+	RuleTerritories     RuleCode = "TERRITORIES"      // §3.4
 	RuleOutcome         RuleCode = "OUTCOME"          // §3.4, table
 	RuleItems           RuleCode = "ITEMS"            // §3.1
 	RuleHolders         RuleCode = "HOLDERS"          // §3.1

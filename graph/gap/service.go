@@ -194,7 +194,7 @@ func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 		for run := range u.found {
 			q := question{document: d, run: run, applies: applies, said: u.said,
 				substitutes: substitutesIn(run, requirement.Substitutes, d.Substitutes)}
-			u.found[run] = r.table.find(&q, s.ServiceFacts, c.asks, reached)
+			u.found[run] = r.find(&q, s.ServiceFacts, c.asks, reached)
 		}
 		s.units = append(s.units, u)
 	}

@@ -18,6 +18,7 @@ type Table struct {
 	links     memo[pair, linked]
 	reaches   memo[asker, reach]
 	services  memo[graph.Key, served]
+	trees     memo[struct{}, tree]
 
 	settling sync.Mutex
 	layers   []*layer // the index of what is settled, the largest layer first

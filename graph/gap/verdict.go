@@ -120,13 +120,22 @@ func (s Step) weight() int {
 type Words struct {
 	Text  string
 	Holds bool
+	All   []string `json:",omitempty"` // the limits that were taken together, sorted; nil for a single one
 }
 
-// When describes a set of cases: events within the period, and the limits that hold or do not hold. Without any it is
-// all cases.
+// Codes is a set of territories or populations: those in one list, or all but those in the other. With neither it is all.
+type Codes struct {
+	In     []string `json:",omitempty"` // sorted, the fewest that name the set
+	AllBut []string `json:",omitempty"` // likewise
+}
+
+// When describes a set of cases: events within the period, in the territories, of people of the populations, and the
+// limits that hold or do not hold. Without any it is all cases.
 type When struct {
-	Event graph.Period // of the event that the document records; open ends are open
-	Words []Words      // sorted by text
+	Event       graph.Period // of the event that the document records; open ends are open
+	Territories Codes
+	Populations Codes
+	Words       []Words // sorted by text
 }
 
 // Case is the answer for one set of cases. Cases of an answer do not overlap and together are all cases in which the

@@ -109,8 +109,10 @@ type ComplexityRoot struct {
 	}
 
 	CaseLimits struct {
-		Event func(childComplexity int) int
-		Words func(childComplexity int) int
+		Event  func(childComplexity int) int
+		People func(childComplexity int) int
+		Places func(childComplexity int) int
+		Words  func(childComplexity int) int
 	}
 
 	Catalogue struct {
@@ -194,6 +196,11 @@ type ComplexityRoot struct {
 		Note      func(childComplexity int) int
 		Provision func(childComplexity int) int
 		Source    func(childComplexity int) int
+	}
+
+	CodeSet struct {
+		AllBut func(childComplexity int) int
+		In     func(childComplexity int) int
 	}
 
 	Contradiction struct {
@@ -553,6 +560,7 @@ type ComplexityRoot struct {
 	}
 
 	LimitInWords struct {
+		All   func(childComplexity int) int
 		Holds func(childComplexity int) int
 		Text  func(childComplexity int) int
 	}
@@ -1520,6 +1528,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CaseLimits.Event(childComplexity), true
+	case "CaseLimits.populations":
+		if e.ComplexityRoot.CaseLimits.People == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseLimits.People(childComplexity), true
+	case "CaseLimits.territories":
+		if e.ComplexityRoot.CaseLimits.Places == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseLimits.Places(childComplexity), true
 	case "CaseLimits.words":
 		if e.ComplexityRoot.CaseLimits.Words == nil {
 			break
@@ -2154,6 +2174,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Citation.Source(childComplexity), true
+
+	case "CodeSet.allBut":
+		if e.ComplexityRoot.CodeSet.AllBut == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CodeSet.AllBut(childComplexity), true
+	case "CodeSet.in":
+		if e.ComplexityRoot.CodeSet.In == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CodeSet.In(childComplexity), true
 
 	case "Contradiction.applications":
 		if e.ComplexityRoot.Contradiction.Applications == nil {
@@ -3819,6 +3852,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IntegrationEnd.System(childComplexity), true
 
+	case "LimitInWords.all":
+		if e.ComplexityRoot.LimitInWords.All == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LimitInWords.All(childComplexity), true
 	case "LimitInWords.holds":
 		if e.ComplexityRoot.LimitInWords.Holds == nil {
 			break
@@ -8764,8 +8803,23 @@ type VerdictCase {
 type CaseLimits {
   "The days between which the event happened that the document records."
   event: Period!
+  "The territories of these cases; null where the territory does not matter."
+  territories: CodeSet
+  "The populations to which the applicants of these cases belong; null where that does not matter."
+  populations: CodeSet
   "Limits in words that hold or do not hold."
   words: [LimitInWords!]!
+}
+
+"""
+A set of territories or populations, named by codes: those that are in one list, or all but those in the other. Of the two
+lists one is empty. A territory stands for all that lies in it.
+"""
+type CodeSet {
+  "The codes of the set: the fewest that name it, in the order of the alphabet."
+  in: [String!]!
+  "The codes that are not in the set, while everything else is."
+  allBut: [String!]!
 }
 
 "A limit in words, and whether it holds."
@@ -8774,6 +8828,11 @@ type LimitInWords {
   text: String!
   "Whether the limit holds in these cases."
   holds: Boolean!
+  """
+  The limits that were taken together, because an answer tells at most about a thousand combinations apart: they hold when
+  all of them do. Empty for a single limit.
+  """
+  all: [String!]!
 }
 
 "One way in which a piece of information reaches a service from a system that holds it."
@@ -11401,6 +11460,10 @@ func (ec *executionContext) childFields_CaseLimits(ctx context.Context, field gr
 	switch field.Name {
 	case "event":
 		return ec.fieldContext_CaseLimits_event(ctx, field)
+	case "territories":
+		return ec.fieldContext_CaseLimits_territories(ctx, field)
+	case "populations":
+		return ec.fieldContext_CaseLimits_populations(ctx, field)
 	case "words":
 		return ec.fieldContext_CaseLimits_words(ctx, field)
 	}
@@ -11571,6 +11634,16 @@ func (ec *executionContext) childFields_Citation(ctx context.Context, field grap
 		return ec.fieldContext_Citation_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_CodeSet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "in":
+		return ec.fieldContext_CodeSet_in(ctx, field)
+	case "allBut":
+		return ec.fieldContext_CodeSet_allBut(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CodeSet", field.Name)
 }
 
 func (ec *executionContext) childFields_Contradiction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12291,6 +12364,8 @@ func (ec *executionContext) childFields_LimitInWords(ctx context.Context, field 
 		return ec.fieldContext_LimitInWords_text(ctx, field)
 	case "holds":
 		return ec.fieldContext_LimitInWords_holds(ctx, field)
+	case "all":
+		return ec.fieldContext_LimitInWords_all(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LimitInWords", field.Name)
 }

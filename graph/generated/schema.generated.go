@@ -5797,6 +5797,70 @@ func (ec *executionContext) fieldContext_CaseLimits_event(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _CaseLimits_territories(ctx context.Context, field graphql.CollectedField, obj *gap.When) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseLimits_territories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Places(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Codes) graphql.Marshaler {
+			return ec.marshalOCodeSet2ᚖonceonlyᚋgraphᚋgapᚐCodes(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseLimits_territories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseLimits",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CodeSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseLimits_populations(ctx context.Context, field graphql.CollectedField, obj *gap.When) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseLimits_populations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Codes) graphql.Marshaler {
+			return ec.marshalOCodeSet2ᚖonceonlyᚋgraphᚋgapᚐCodes(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseLimits_populations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseLimits",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CodeSet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CaseLimits_words(ctx context.Context, field graphql.CollectedField, obj *gap.When) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8411,6 +8475,52 @@ func (ec *executionContext) _Citation_note(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Citation_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Citation", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CodeSet_in(ctx context.Context, field graphql.CollectedField, obj *gap.Codes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CodeSet_in(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.In, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CodeSet_in(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CodeSet", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CodeSet_allBut(ctx context.Context, field graphql.CollectedField, obj *gap.Codes) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CodeSet_allBut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AllBut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CodeSet_allBut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CodeSet", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Contradiction_service(ctx context.Context, field graphql.CollectedField, obj *gap.ContradictionIn) (ret graphql.Marshaler) {
@@ -15598,6 +15708,29 @@ func (ec *executionContext) _LimitInWords_holds(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_LimitInWords_holds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LimitInWords", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _LimitInWords_all(ctx context.Context, field graphql.CollectedField, obj *gap.Words) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LimitInWords_all(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.All, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LimitInWords_all(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LimitInWords", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Limits_pageSize(ctx context.Context, field graphql.CollectedField, obj *graph.Limits) (ret graphql.Marshaler) {
@@ -31998,6 +32131,16 @@ func (ec *executionContext) _CaseLimits(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "territories":
+			out.Values[i] = ec._CaseLimits_territories(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "populations":
+			out.Values[i] = ec._CaseLimits_populations(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "words":
 			out.Values[i] = ec._CaseLimits_words(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -32759,6 +32902,50 @@ func (ec *executionContext) _Citation(ctx context.Context, sel ast.SelectionSet,
 		case "note":
 			out.Values[i] = ec._Citation_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var codeSetImplementors = []string{"CodeSet"}
+
+func (ec *executionContext) _CodeSet(ctx context.Context, sel ast.SelectionSet, obj *gap.Codes) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, codeSetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CodeSet")
+		case "in":
+			out.Values[i] = ec._CodeSet_in(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allBut":
+			out.Values[i] = ec._CodeSet_allBut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -35578,6 +35765,11 @@ func (ec *executionContext) _LimitInWords(ctx context.Context, sel ast.Selection
 			}
 		case "holds":
 			out.Values[i] = ec._LimitInWords_holds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "all":
+			out.Values[i] = ec._LimitInWords_all(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -42328,6 +42520,13 @@ func (ec *executionContext) marshalOChoice2ᚖonceonlyᚋgraphᚐChoice(ctx cont
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOCodeSet2ᚖonceonlyᚋgraphᚋgapᚐCodes(ctx context.Context, sel ast.SelectionSet, v *gap.Codes) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CodeSet(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOConsumerInput2map(ctx context.Context, v any) (map[string]any, error) {

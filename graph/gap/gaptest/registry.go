@@ -26,6 +26,9 @@ type Options struct {
 // Registry makes up the nodes of one registry, what is referred to first.
 func Registry(t *rapid.T, options Options) []graph.Node {
 	m := &maker{t: t, plain: options.Plain, nodes: map[graph.Ref]graph.Node{}}
+	if m.rich("territories", 50) {
+		m.territories()
+	}
 	for _, item := range items {
 		m.add(&graph.DataItemFacts{Identity: stated(item), Name: named(item)})
 	}
@@ -86,14 +89,14 @@ func Edit(t *rapid.T, options Options, nodes []graph.Node) graph.Edit {
 		}
 		return keys
 	}
-	leaves := []graph.NodeType{graph.TypeHolding, graph.TypeIntegration, graph.TypeRequirement}
+	leaves := []graph.NodeType{graph.TypeHolding, graph.TypeIntegration, graph.TypeRequirement, graph.TypeTerritory}
 	if typ := pick(m, "removed type", leaves); m.chance("remove", 25) && len(of(typ)) > 0 {
 		return graph.Remove(graph.Ref{Type: typ, Key: pick(m, "removed", of(typ))})
 	}
 	anew := func(typ graph.NodeType) graph.Key {
 		return pick(m, "anew", append(of(typ), graph.Key(fmt.Sprintf("%s-new", typ))))
 	}
-	switch m.number("kind of change", 0, 7) {
+	switch m.number("kind of change", 0, 8) {
 	case 0:
 		return graph.Put(m.system(pick(m, "system", systems)))
 	case 1:
@@ -106,6 +109,11 @@ func Edit(t *rapid.T, options Options, nodes []graph.Node) graph.Edit {
 		return graph.Put(m.requirement(anew(graph.TypeRequirement)))
 	case 5:
 		return graph.Put(m.holding(anew(graph.TypeHolding)))
+	case 7:
+		if !m.plain {
+			key := pick(m, "territory", []graph.Key{"7", "71", "72", "71a", "71b", "9"})
+			return graph.Put(m.territory(key, pick(m, "lies in", append(of(graph.TypeTerritory), ""))))
+		}
 	case 6:
 		if channels := of(graph.TypeChannel); len(channels) > 0 {
 			key := pick(m, "channel", channels)
@@ -163,7 +171,10 @@ var (
 	documents = []graph.Key{"d1", "d2", "d3"}
 	services  = []graph.Key{"s1", "s2"}
 	words     = []string{"born here", "lives here"}
-	days      = []graph.Date{graph.MustDate("2008-06-01"), graph.MustDate("2008-06-02"), graph.MustDate("2015-01-01")}
+
+	territories = []string{"7", "71", "72", "71a", "9"}
+	populations = []string{"pensioners", "students"}
+	days        = []graph.Date{graph.MustDate("2008-06-01"), graph.MustDate("2008-06-02"), graph.MustDate("2015-01-01")}
 )
 
 const (
@@ -303,10 +314,33 @@ func (m *maker) coverage(label string) *graph.Coverage {
 		}
 	}
 	c.Words = some(m, label+" words", words, 15)
-	if m.chance(label+" territory", 10) {
-		c.Territory = []string{"71"}
-	}
+	c.Territory, c.Population = m.codes(label+" territory", 15, territories), m.codes(label+" population", 10, populations)
 	return c
+}
+
+// codes makes up a limit of territories or populations, mostly none.
+func (m *maker) codes(label string, percent int, from []string) []string {
+	if !m.chance(label, percent) {
+		return nil
+	}
+	if codes := some(m, label+" code", from, 30); len(codes) > 0 {
+		return codes
+	}
+	return []string{pick(m, label+" alone", from)}
+}
+
+// territories makes up a tree of some of them; the others stay codes without a territory.
+func (m *maker) territories() {
+	m.add(m.territory("7", ""))
+	for _, part := range [][2]graph.Key{{"71", "7"}, {"72", "7"}, {"71a", "71"}, {"71b", "71"}} {
+		if _, known := m.nodes[graph.Ref{Type: graph.TypeTerritory, Key: part[1]}]; known && m.chance("a part", 70) {
+			m.add(m.territory(part[0], part[1]))
+		}
+	}
+}
+
+func (m *maker) territory(key, parent graph.Key) *graph.TerritoryFacts {
+	return &graph.TerritoryFacts{Identity: stated(key), Name: named(key), Parent: parent}
 }
 
 func (m *maker) holding(key graph.Key) *graph.HoldingFacts {
@@ -463,9 +497,8 @@ func (m *maker) requirement(key graph.Key) *graph.RequirementFacts {
 		if m.chance("applies until a day", 30) {
 			r.AppliesTo.Event = graph.Period{To: r.AppliesTo.Event.From}
 		}
-		if m.chance("applies in a territory", 20) {
-			r.AppliesTo.Territory = []string{"71"}
-		}
+		r.AppliesTo.Territory = m.codes("applies in a territory", 25, territories)
+		r.AppliesTo.Applicants = m.codes("applies to a population", 15, populations)
 		if channels := m.channelsOf(r.Service); len(channels) > 0 && m.chance("applies on a channel", 30) {
 			r.AppliesTo.Channels = []graph.Key{pick(m, "applies on", channels)}
 		}

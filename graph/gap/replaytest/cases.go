@@ -1,44 +1,41 @@
 package replaytest
 
 // Cases, the act beside the graph, and the headline, come to again point by point: a point is one event on one day,
-// with what holds of every limit in words.
+// in one place, of one
+// population, with what holds of every limit in words.
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"onceonly/graph"
 	"onceonly/graph/gap"
 )
 
-// point is one case.
+// point is one case: a day, a place and what lies around it, a population, and the words that hold.
 type point struct {
-	event graph.Date
-	holds map[string]bool
+	event  graph.Date
+	around []string // codes; empty: a place that nothing names
+	people string   // a code; "": everybody else
+	holds  map[string]bool
 }
 
 func (p point) within(c *graph.Coverage) bool {
-	if c == nil {
+	switch {
+	case c == nil:
 		return true
-	}
-	if p.event < c.From || c.To != 0 && p.event > c.To {
+	case p.event < c.From || c.To != 0 && p.event > c.To:
+		return false
+	case len(c.Territory) > 0 && !p.lies(c.Territory), len(c.Population) > 0 && !slices.Contains(c.Population, p.people):
 		return false
 	}
-	return !slices.ContainsFunc(wordsOf(c), func(text string) bool { return !p.holds[text] })
+	return !slices.ContainsFunc(c.Words, func(text string) bool { return !p.holds[text] })
 }
 
-func wordsOf(c *graph.Coverage) []string {
-	words := slices.Clone(c.Words)
-	coded := func(name string, codes []string) {
-		if codes = slices.Compact(slices.Sorted(slices.Values(codes))); len(codes) > 0 {
-			words = append(words, name+": "+strings.Join(codes, ", "))
-		}
-	}
-	coded("territory", c.Territory)
-	coded("population", c.Population)
-	return words
+func (p point) lies(in []string) bool {
+	return slices.ContainsFunc(p.around, func(code string) bool { return slices.Contains(in, code) })
 }
 
 // judged is what holds at a point.
@@ -88,7 +85,7 @@ func (r *replayer) verdict() Answer {
 	}
 	met := make([]map[int]bool, len(cases)) // by case: the routes that are best at some of its points
 	found := make([]*judged, len(cases))
-	for p := range points(limits, words) {
+	for p := range points(limits, words, r.places(cases[0], limits)) {
 		if !p.within(demanded) {
 			for _, at := range cases {
 				r.need(!contains(r.Steps[at].Conclusion.When, p), at, "it holds a case in which nothing is demanded: %v", p)
@@ -120,12 +117,70 @@ func contains(w *gap.When, p point) bool {
 	if p.event < w.Event.From || w.Event.To != 0 && p.event > w.Event.To {
 		return false
 	}
+	if in := w.Territories; in.In != nil && !p.lies(in.In) || in.AllBut != nil && p.lies(in.AllBut) {
+		return false
+	}
+	if of := w.Populations; of.In != nil && !slices.Contains(of.In, p.people) || of.AllBut != nil && slices.Contains(of.AllBut, p.people) {
+		return false
+	}
 	return !slices.ContainsFunc(w.Words, func(limit gap.Words) bool { return p.holds[limit.Text] != limit.Holds })
 }
 
+// places gives, for each place that limits tell apart, the codes around it: from what is quoted of the territories alone.
+func (r *replayer) places(at int, limits []*graph.Coverage) [][]string {
+	places := [][]string{nil} // what nothing names
+	parent, parts, unknown := map[string]string{}, map[string]int{}, map[string]bool{}
+	for _, premise := range r.premises(at, gap.RuleTerritories) {
+		for _, f := range r.Steps[premise].Facts {
+			above := ""
+			r.need(f.Field == "parent" && (f.Value == "null" || json.Unmarshal([]byte(f.Value), &above) == nil), premise, "it is no territory's parent: %v", f)
+			parent[string(f.Node.Key)] = above
+		}
+		for _, a := range r.Steps[premise].Absences {
+			if a.Pattern == gap.NoTerritory {
+				unknown[string(a.Territory)] = true
+				continue
+			}
+			r.need(a.Pattern == gap.NoOtherPart, premise, "the absence %s says nothing of territories", a.Pattern)
+			for _, part := range a.Except {
+				r.need(parent[string(part.Key)] == string(a.Territory), premise, "%s is no part of %s", part, a.Territory)
+			}
+			parts[string(a.Territory)] = len(a.Except)
+		}
+	}
+	for _, c := range limits {
+		if c == nil {
+			continue
+		}
+		for _, code := range c.Territory {
+			above, known := parent[code]
+			r.need(known || unknown[code], at, "nothing is quoted of the territory %s", code)
+			for above != "" {
+				r.need(parts[above] > 0, at, "it is not told what else lies in %s", above)
+				above = parent[above]
+			}
+			if !known {
+				places = append(places, []string{code})
+			}
+		}
+	}
+	for code := range parent {
+		if parts[code] > 0 {
+			continue // what lies there lies in one of its parts
+		}
+		var around []string
+		for ; code != ""; code = parent[code] {
+			around = append(around, code)
+		}
+		places = append(places, around)
+	}
+	return places
+}
+
 // points gives a case on each side of every limit.
-func points(limits []*graph.Coverage, words []string) func(func(point) bool) {
+func points(limits []*graph.Coverage, words []string, places [][]string) func(func(point) bool) {
 	days := []graph.Date{graph.MustDate("2000-01-01")}
+	people := []string{""}
 	for _, c := range limits {
 		if c == nil {
 			continue
@@ -135,10 +190,11 @@ func points(limits []*graph.Coverage, words []string) func(func(point) bool) {
 				days = append(days, day-1, day, day+1)
 			}
 		}
-		words = append(words, wordsOf(c)...)
+		words, people = append(words, c.Words...), append(people, c.Population...)
 	}
 	slices.Sort(days)
 	slices.Sort(words)
+	people = slices.Compact(slices.Sorted(slices.Values(people)))
 	days, words = slices.Compact(days), slices.DeleteFunc(slices.Compact(words), func(w string) bool { return w == "" })
 	return func(yield func(point) bool) {
 		for bits := range 1 << len(words) {
@@ -147,8 +203,12 @@ func points(limits []*graph.Coverage, words []string) func(func(point) bool) {
 				holds[text] = bits>>i&1 == 1
 			}
 			for _, day := range days {
-				if !yield(point{day, holds}) {
-					return
+				for _, around := range places {
+					for _, some := range people {
+						if !yield(point{day, around, some, holds}) {
+							return
+						}
+					}
 				}
 			}
 		}

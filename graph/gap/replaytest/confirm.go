@@ -106,6 +106,12 @@ func (g *registry) absent(a gap.Absent) error {
 	case gap.NoBetterDataService:
 		surveys = append(surveys, g.System(a.Provider).ServicesSurveyed)
 		there = g.published(a)
+	case gap.NoOtherPart, gap.NoTerritory:
+		for _, key := range g.Keys(graph.TypeTerritory) {
+			if a.Pattern == gap.NoTerritory && key == a.Territory || a.Pattern == gap.NoOtherPart && g.Territory(key).Parent == a.Territory {
+				there = append(there, graph.Ref{Type: graph.TypeTerritory, Key: key})
+			}
+		}
 	default:
 		return fmt.Errorf("the absence %q is not known", a.Pattern)
 	}
