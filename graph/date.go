@@ -42,12 +42,15 @@ func MustDate(text string) Date {
 	return d
 }
 
+// Time returns the beginning of the day, in UTC.
+func (d Date) Time() time.Time { return epoch.AddDate(0, 0, int(d)-1) }
+
 // String gives "2008-06-01", and "" for the zero Date.
 func (d Date) String() string {
 	if d == 0 {
 		return ""
 	}
-	return epoch.AddDate(0, 0, int(d)-1).Format(time.DateOnly)
+	return d.Time().Format(time.DateOnly)
 }
 
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

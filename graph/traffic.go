@@ -60,8 +60,7 @@ type TrafficMonth struct {
 
 // MonthOf returns the first day of the month of a day.
 func MonthOf(d Date) Date {
-	t := epoch.AddDate(0, 0, int(d)-1)
-	return d - Date(t.Day()-1)
+	return d - Date(d.Time().Day()-1)
 }
 
 // Set notes the count of a day of the month, in place of one that was there.

@@ -23,6 +23,7 @@ import (
 type Store interface {
 	graph.Store
 	graph.HistoryReader
+	graph.TrafficStore
 }
 
 // Open opens one more handle on the database of a case, as another server would. The suite closes what it opens.
@@ -53,7 +54,7 @@ func Run(t *testing.T, empty func(t *testing.T) Open) {
 
 func cases() []testCase {
 	var all []testCase
-	for _, part := range [][]testCase{contentCases, commitCases, historyCases, serverCases, streamCases} {
+	for _, part := range [][]testCase{contentCases, commitCases, historyCases, serverCases, streamCases, trafficCases} {
 		all = append(all, part...)
 	}
 	return all

@@ -54,6 +54,20 @@ var (
 	doubleLabelsText string
 	//go:embed queries/shared_parts.cypher
 	sharedPartsText string
+	//go:embed queries/traffic.cypher
+	trafficText string
+	//go:embed queries/traffic_kept.cypher
+	trafficKeptText string
+	//go:embed queries/record_traffic.cypher
+	recordTrafficText string
+	//go:embed queries/record_traffic_file.cypher
+	recordTrafficFileText string
+	//go:embed queries/traffic_consumers.cypher
+	trafficConsumersText string
+	//go:embed queries/traffic_of_consumer.cypher
+	trafficOfConsumerText string
+	//go:embed queries/traffic_files.cypher
+	trafficFilesText string
 )
 
 // The generated queries are many, and a test holds that they are those that package mapping names.

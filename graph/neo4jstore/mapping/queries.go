@@ -258,9 +258,10 @@ type Vocabulary struct {
 func (s *Shapes) Vocabulary() Vocabulary {
 	v := Vocabulary{
 		Cleared: []string{"ChangePart"},
-		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration", "AnswerState"},
+		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration", "AnswerState", "TrafficMonth", "TrafficFile"},
 		PropertyKeys: []string{"name", "revision", "commits", "foreign", "locked", "filling", "filledAt", "id", "at", "actor",
-			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt", "target", "hash", "date"},
+			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt", "target", "hash", "date",
+			"consumer", "provider", "service", "month", "days", "calls", "failures", "from", "to", "rows", "readAt", "completeFor", "whole"},
 	}
 	for _, answer := range graph.AnswerShapes() {
 		v.Labels = append(v.Labels, answer.Label)
