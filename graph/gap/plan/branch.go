@@ -122,6 +122,9 @@ func (b *branching) halve(r *region) {
 // fit leaves out what no longer fits, and tells whether anything is left to decide: false where what has to be chosen does
 // not fit itself, and where all that is open can be chosen, which it then notes.
 func (b *branching) fit(r *region) bool {
+	if r.network.paid {
+		return slices.ContainsFunc(r.fate, func(fate int32) bool { return fate >= 0 }) || b.note(r)
+	}
 	room, open := r.network.budget, int64(0)
 	for i, fate := range r.fate {
 		if fate == always {
@@ -140,6 +143,11 @@ func (b *branching) fit(r *region) bool {
 	if open > room || room < 0 {
 		return room >= 0
 	}
+	return b.note(r)
+}
+
+// note keeps the choice of all that may be chosen, after which nothing is left to decide.
+func (b *branching) note(r *region) bool {
 	t := newTally(r.network, b.work)
 	for i, fate := range r.fate {
 		if fate != never {
@@ -153,7 +161,12 @@ func (b *branching) fit(r *region) bool {
 // look finds a first choice in a new network.
 func (b *branching) look(r *region) {
 	s := newSearch(r.network, b.work)
-	s.grow(true, nil)
+	if r.network.paid {
+		s.finish()
+	} else {
+		s.grow(true, nil)
+		s.shed()
+	}
 	b.keep(s.tally)
 }
 
@@ -212,7 +225,13 @@ func (b *branching) round(s *search, p *prices, fate []int32) {
 	best, value := []int32(nil), int64(-1)
 	for _, share := range shares {
 		s.follow(p.x, fate, share)
-		s.grow(true, nil)
+		if s.paid {
+			s.finish()
+		} else {
+			s.shed()
+			s.grow(true, nil)
+			s.shed()
+		}
 		if s.value > value {
 			best, value = s.chosen(), s.value
 		}

@@ -163,6 +163,32 @@ func TestSolveAgainstEveryChoice(t *testing.T) {
 	})
 }
 
+// Ensure that no choice at all fulfils a need for less than the one that is called optimal, on five problems a check.
+func TestCheapestAgainstEveryChoice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for range 5 {
+			p := few(t)
+			need := p.Everything()
+			if len(p.Goals) > 0 && len(p.Goals)%2 == 0 {
+				need = p.Goals[0].Need
+			}
+			way, err := plan.Cheapest(t.Context(), p, need, plan.Options{})
+			if err != nil {
+				t.Fatalf("Cheapest: %v", err)
+			}
+			want := cheapest(p, need)
+			if way.Possible != (want >= 0) || way.Possible && (way.Cost != want || way.Bound != want || !way.Optimal || way.Cut) {
+				t.Fatalf("Cheapest = %+v; the cheapest of every choice costs %d", way, want)
+			}
+			if !way.Possible {
+				continue
+			}
+			p.Goals, p.Budget = []plan.Goal{{Weight: 1, Need: need}}, want
+			honest(t, p, plan.Solution{Chosen: way.Chosen, Cost: way.Cost, Value: 1, Bound: 1, Optimal: true})
+		}
+	})
+}
+
 // honest fails when a solution is not what it says it is.
 func honest(t interface {
 	Helper()

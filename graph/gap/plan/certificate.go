@@ -20,11 +20,11 @@ type certificate struct {
 	scaled   int64   // the bound, not rounded yet
 }
 
-// Bound of the value of the network with the fates, without the network's base.
+// bound of the value of the network with the fates, without the network's base.
 func (c *certificate) bound() int64 { return c.scaled >> c.shift }
 
 func (p *prices) certify(fate []int32) *certificate {
-	c := &certificate{network: p.network, fate: fate, cap: max(p.total, 1), arrives: make([]int64, len(p.op))}
+	c := &certificate{network: p.network, fate: slices.Clone(fate), cap: max(p.total, 1), arrives: make([]int64, len(p.op))}
 	c.shift = 60 - bits.Len64(uint64(c.cap))
 	c.cap <<= c.shift
 	p.work.steps += int64(p.size())
@@ -74,6 +74,10 @@ func (c *certificate) divide(price int64, parts []int32, shares []float64) {
 // fill spends the budget on what gets most for its cost, the last candidate in part.
 func (c *certificate) fill() {
 	n := c.network
+	if n.paid {
+		c.pay()
+		return
+	}
 	c.room = n.budget
 	total := c.constant
 	for i := range int32(len(n.candidates)) {
@@ -106,6 +110,29 @@ func (c *certificate) fill() {
 	c.scaled = total
 }
 
+// pay chooses what gets more than it costs.
+func (c *certificate) pay() {
+	total, loss := c.constant, int64(0)
+	for i := range int32(len(c.fate)) {
+		switch gain := c.gain(i); {
+		case c.fate[i] == never:
+		case gain > 0:
+			total = c.sum(total, gain)
+		case c.fate[i] == always:
+			loss = c.sum(loss, -gain)
+		}
+	}
+	c.scaled = total
+	if total < c.cap {
+		c.scaled -= loss
+	}
+}
+
+// gain is what arrives at a candidate above its cost.
+func (c *certificate) gain(candidate int32) int64 {
+	return c.arrives[candidate] - min(c.network.costs[candidate], c.cap>>c.shift)<<c.shift
+}
+
 // compare says whether a gets less for its cost than b (-1), as much (0) or more (1).
 func (c *certificate) compare(a, b int32) int {
 	aHigh, aLow := bits.Mul64(uint64(c.arrives[a]), uint64(c.network.costs[b]))
@@ -130,13 +157,23 @@ func share(amount, part, whole int64) int64 {
 	return int64(min(quotient, most))
 }
 
-// without returns the bound where an open candidate's fate is turned round: put in although its price does not pay for it,
-// or left out although it does.
+// turned returns the bound when an open candidate is chosen, or left out: lower where what arrives at it speaks against
+// that.
 func (c *certificate) turned(candidate int32, in bool) int64 {
 	worst := c.scaled
+	if c.network.paid {
+		if gain := c.gain(candidate); worst < c.cap && (gain < 0) == in {
+			worst -= max(gain, -gain)
+		}
+		return worst >> c.shift
+	}
 	for _, at := range []int{c.last - 1, c.last} {
 		if at < 0 || at >= len(c.order) {
 			continue
+		}
+		bound := c.scaledAt(at)
+		if bound == c.cap {
+			continue // it may have been cut down to that, and nothing can be taken off it
 		}
 		toll := c.order[at] // the budget is worth what this one gets for its cost
 		paid := share(c.arrives[toll], c.network.costs[candidate], c.network.costs[toll])
@@ -144,9 +181,9 @@ func (c *certificate) turned(candidate int32, in bool) int64 {
 		if !in {
 			lost = c.arrives[candidate] - paid - 1
 		}
-		worst = min(worst, c.scaledAt(at)-max(0, lost))
+		worst = min(worst, bound-max(0, lost))
 	}
-	if c.last == len(c.order) && !in {
+	if c.last == len(c.order) && !in && c.scaled < c.cap {
 		worst = min(worst, c.scaled-c.arrives[candidate]) // the budget is not spent: it is worth nothing
 	}
 	return worst >> c.shift

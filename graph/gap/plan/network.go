@@ -11,8 +11,9 @@ type network struct {
 	candidates []int   // the problem's number of each candidate
 	costs      []int64 // above 0
 	budget     int64   // left for them
+	paid       bool    // there is no budget: costs are taken off the value instead
 	taken      []int   // the problem's numbers of those decided to be chosen
-	base       int64   // weight of the goals that those fulfil
+	base       int64   // value of those
 	op         []Op
 	first      []int32 // the parts of node n are parts[first[n]:first[n+1]]
 	parts      []int32
@@ -39,6 +40,7 @@ const (
 type builder struct {
 	costs  []int64
 	budget int64
+	paid   bool
 	op     []Op
 	parts  [][]int32
 	least  []int64 // what fulfilling the node costs at least
@@ -49,8 +51,8 @@ type builder struct {
 	turn   int32
 }
 
-func newBuilder(costs []int64, budget int64) *builder {
-	b := &builder{costs: costs, budget: budget, known: map[string]int32{}}
+func newBuilder(costs []int64, budget int64, paid bool) *builder {
+	b := &builder{costs: costs, budget: budget, paid: paid, known: map[string]int32{}}
 	for _, cost := range costs {
 		b.add(One, nil, cost)
 	}
@@ -158,10 +160,10 @@ func (b *builder) flat(op Op, parts []int32) []int32 {
 // absorbed leaves out parts that another part makes superfluous: in an Any, those that demand another part and more; in an
 // All, those that another part fulfils.
 func (b *builder) absorbed(op Op, parts []int32) []int32 {
-	return slices.DeleteFunc(parts, func(part int32) bool {
+	return slices.DeleteFunc(slices.Clone(parts), func(part int32) bool {
 		return b.op[part] != One && b.op[part] != op && slices.ContainsFunc(b.parts[part], func(inner int32) bool {
 			_, found := slices.BinarySearch(parts, inner)
-			return found && inner != part
+			return found
 		})
 	})
 }
@@ -249,7 +251,7 @@ func (b *builder) network(names []int, taken []int) *network {
 			}
 		}
 	}
-	n := &network{budget: b.budget, taken: taken, base: b.base}
+	n := &network{budget: b.budget, paid: b.paid, taken: taken, base: b.base}
 	number := make([]int32, len(b.op))
 	for node := range b.op {
 		if !used[node] {
@@ -295,7 +297,7 @@ func (n *network) linkUp() {
 func (n *network) decide(fate []int32) *network {
 	var names []int
 	var costs []int64
-	taken, budget := slices.Clone(n.taken), n.budget
+	taken, budget, base := slices.Clone(n.taken), n.budget, n.base
 	mapped := make([]int32, len(n.op))
 	for i, f := range fate {
 		mapped[i] = f
@@ -303,7 +305,11 @@ func (n *network) decide(fate []int32) *network {
 		case never:
 		case always:
 			taken = append(taken, n.candidates[i])
-			budget -= n.costs[i]
+			if n.paid {
+				base -= n.costs[i]
+			} else {
+				budget -= n.costs[i]
+			}
 		default:
 			mapped[i] = int32(len(names))
 			names = append(names, n.candidates[i])
@@ -315,8 +321,8 @@ func (n *network) decide(fate []int32) *network {
 			mapped[i] = never
 		}
 	}
-	b := newBuilder(costs, budget)
-	b.base = n.base
+	b := newBuilder(costs, budget, n.paid)
+	b.base = base
 	for node := int32(len(fate)); node < int32(len(n.op)); node++ {
 		parts := make([]int32, 0, len(n.partsOf(node)))
 		for _, part := range n.partsOf(node) {
@@ -388,40 +394,57 @@ func contains(list, part []int32) bool {
 	return true
 }
 
-// compile turns a checked problem into a network; what it includes and what costs nothing is taken.
-func compile(p Problem) *network {
-	fate := make([]int32, len(p.Costs))
+// compiling is a checked problem on its way to a network; what it includes and what costs nothing is taken.
+type compiling struct {
+	*builder
+	fate  []int32 // of the problem's candidates: always, never, or the node
+	names []int   // the problem's numbers of the nodes that are candidates
+	taken []int
+}
+
+func (p Problem) compiling(paid bool) *compiling {
+	c := &compiling{fate: make([]int32, len(p.Costs))}
 	for _, candidate := range p.Exclude {
-		fate[candidate] = never
+		c.fate[candidate] = never
 	}
 	for _, candidate := range p.Include {
-		fate[candidate] = always
+		c.fate[candidate] = always
 	}
-	var names, taken []int
 	var costs []int64
-	budget := p.Budget
+	var spent int64
 	for candidate, cost := range p.Costs {
-		if fate[candidate] == always || fate[candidate] == 0 && cost == 0 {
-			fate[candidate] = always
-			taken = append(taken, candidate)
-			budget -= cost
+		if c.fate[candidate] == always || c.fate[candidate] == 0 && cost == 0 {
+			c.fate[candidate] = always
+			c.taken = append(c.taken, candidate)
+			spent += cost
 		}
+	}
+	budget, base := p.Budget-spent, int64(0)
+	if paid {
+		budget, base = most, -spent
 	}
 	for candidate, cost := range p.Costs {
 		switch {
-		case fate[candidate] != 0:
+		case c.fate[candidate] != 0:
 		case cost > budget:
-			fate[candidate] = never
+			c.fate[candidate] = never
 		default:
-			fate[candidate] = int32(len(names))
-			names = append(names, candidate)
+			c.fate[candidate] = int32(len(c.names))
+			c.names = append(c.names, candidate)
 			costs = append(costs, cost)
 		}
 	}
-	b := newBuilder(costs, budget)
+	c.builder = newBuilder(costs, budget, paid)
+	c.base = base
+	return c
+}
+
+// compile turns a checked problem into a network.
+func compile(p Problem) *network {
+	c := p.compiling(false)
 	known := map[*Need]int32{}
 	for _, goal := range p.Goals {
-		b.goal(b.need(goal.Need, fate, known), goal.Weight)
+		c.goal(c.need(goal.Need, c.fate, known), goal.Weight)
 	}
-	return b.network(names, taken).withoutDominated()
+	return c.network(c.names, c.taken).withoutDominated()
 }

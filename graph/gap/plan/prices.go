@@ -149,7 +149,9 @@ func (p *prices) spend(low, high []float64, budget float64) {
 	}
 	p.work.steps += int64(count)
 	toll := 0.0
-	if within(0) > budget {
+	if p.paid {
+		toll = p.pull
+	} else if within(0) > budget {
 		short, enough := 0.0, 1.0
 		for within(enough) > budget && enough < 1e300 {
 			short, enough = enough, 4*enough

@@ -114,6 +114,9 @@ func (s *search) single(frozen []bool) offer {
 	var best offer
 	for _, candidate := range open {
 		most := offer{gain: int64(s.promise[candidate]) + 1, cost: s.costs[candidate]}
+		if s.paid {
+			most.gain -= most.cost
+		}
 		if !most.better(best) {
 			break
 		}
@@ -204,6 +207,20 @@ func (s *search) grow(sets bool, frozen []bool) {
 			return
 		}
 		s.putAll(best.candidates)
+	}
+}
+
+// shed takes out what nothing is lost without, what costs most first, of equals the last.
+func (s *search) shed() {
+	chosen := s.chosen()
+	slices.SortFunc(chosen, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s.costs[b], s.costs[a]), cmp.Compare(b, a))
+	})
+	for _, candidate := range chosen {
+		value := s.value
+		if s.take(candidate); s.value < value {
+			s.put(candidate)
+		}
 	}
 }
 

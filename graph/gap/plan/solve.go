@@ -52,7 +52,7 @@ func Solve(ctx context.Context, p Problem, options Options) (Solution, error) {
 	if cost := p.cost(p.Include); cost > p.Budget {
 		return Solution{}, fmt.Errorf("What is to be included costs %d, and the budget is %d.", cost, p.Budget)
 	}
-	coarse, weightUnit := p.coarse()
+	coarse, _, unit := p.coarse()
 	n := compile(coarse)
 	w := options.work(ctx)
 	greedy := newSearch(n, w)
@@ -65,18 +65,17 @@ func Solve(ctx context.Context, p Problem, options Options) (Solution, error) {
 	return Solution{
 		Chosen:  chosen,
 		Cost:    p.cost(chosen),
-		Value:   b.value * weightUnit,
-		Bound:   bound * weightUnit,
+		Value:   b.value * unit,
+		Bound:   bound * unit,
 		Optimal: b.value == bound,
 		Cut:     w.cut,
-		Greedy:  (n.base + greedy.value) * weightUnit,
+		Greedy:  (n.base + greedy.value) * unit,
 	}, nil
 }
 
-// coarse returns the problem in the largest units that its costs and its weights are whole multiples of, and the unit of
-// weight: sums are whole multiples too, so a bound between two of them means the lower one.
-func (p Problem) coarse() (Problem, int64) {
-	var cost, weight int64
+// coarse returns the problem in the largest units that its costs and its weights are whole multiples of, and these units:
+// sums are whole multiples too, so a bound between two of them means the lower one.
+func (p Problem) coarse() (coarse Problem, cost, weight int64) {
 	for _, c := range p.Costs {
 		cost = divisor(cost, c)
 	}
@@ -84,7 +83,7 @@ func (p Problem) coarse() (Problem, int64) {
 		weight = divisor(weight, goal.Weight)
 	}
 	cost, weight = max(cost, 1), max(weight, 1)
-	coarse := p
+	coarse = p
 	coarse.Budget /= cost
 	coarse.Costs = make([]int64, len(p.Costs))
 	for i, c := range p.Costs {
@@ -94,7 +93,7 @@ func (p Problem) coarse() (Problem, int64) {
 	for i, goal := range p.Goals {
 		coarse.Goals[i] = Goal{Weight: goal.Weight / weight, Need: goal.Need}
 	}
-	return coarse, weight
+	return coarse, cost, weight
 }
 
 // divisor returns the greatest common divisor.

@@ -5,7 +5,7 @@ type tally struct {
 	*network
 	isChosen []bool
 	count    []int32 // of an All: its parts that are not fulfilled; of an Any: those that are
-	value    int64   // without the network's base
+	value    int64   // without the network's base; costs are taken off it where they are paid
 	cost     int64
 	stack    []int32
 	work     *work
@@ -36,6 +36,9 @@ func (t *tally) fulfilled(node int32) bool {
 func (t *tally) put(candidate int32) {
 	t.isChosen[candidate] = true
 	t.cost += t.costs[candidate]
+	if t.paid {
+		t.value -= t.costs[candidate]
+	}
 	t.stack = append(t.stack[:0], candidate)
 	for len(t.stack) > 0 {
 		node := t.stack[len(t.stack)-1]
@@ -63,6 +66,9 @@ func (t *tally) put(candidate int32) {
 func (t *tally) take(candidate int32) {
 	t.isChosen[candidate] = false
 	t.cost -= t.costs[candidate]
+	if t.paid {
+		t.value += t.costs[candidate]
+	}
 	t.stack = append(t.stack[:0], candidate)
 	for len(t.stack) > 0 {
 		node := t.stack[len(t.stack)-1]
