@@ -133,6 +133,10 @@ func (d *doer) confirm(w *Work) {
 			d.trustEnd(i.Ref(), "provider", i.Provider.Claim)
 		} else if s := d.DataService(w.DataService); s != nil {
 			d.trust(s.Ref(), s.Claim)
+		} else if h := d.Holding(w.Holding); h != nil {
+			d.trust(h.Ref(), h.Claim)
+		} else {
+			d.cover(w)
 		}
 	case WhatConsumer: // whichever names it: the channel, or the service itself
 		if c := d.Channel(d.channel); c != nil && c.System == w.Consumer {

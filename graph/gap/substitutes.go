@@ -1,6 +1,10 @@
 package gap
 
-import "onceonly/graph"
+import (
+	"slices"
+
+	"onceonly/graph"
+)
 
 // substitutes says whether something may be given instead of the document.
 type substitutes struct{ allowed, proposed bool }
@@ -38,4 +42,11 @@ func read(own, general []graph.Substitute, counts func(graph.Claim) bool) substi
 		}
 	}
 	return found
+}
+
+// determined reports whether somebody has said of any kind of substitute that it will do, or that it will not.
+func determined(run int, own, general []graph.Substitute) bool {
+	return slices.ContainsFunc(slices.Concat(own, general), func(s graph.Substitute) bool {
+		return (run == possible || s.Solid()) && (s.State == graph.SubstituteAllowed || s.State == graph.SubstituteRefused)
+	})
 }

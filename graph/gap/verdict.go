@@ -57,7 +57,7 @@ const (
 	WhatDelivery  What = "DELIVERY"  // whether it delivers the item
 	WhatAdmission What = "ADMISSION" // whether it admits the service
 	WhatCoverage  What = "COVERAGE"  // which cases the holding covers
-	WhatInferred  What = "INFERRED"  // whether what is inferred about an integration, an end or a data service is so
+	WhatInferred  What = "INFERRED"  // whether what is inferred about an integration, an end or a data service is so; in a blocker, a holding
 	WhatConsumer  What = "CONSUMER"  // whether applications are handled through the consumer, which is only supposed
 )
 
@@ -78,7 +78,7 @@ type Work struct {
 	Items       []graph.Key // data items it is needed for, sorted; empty: the document itself
 	Integration graph.Key   // the integration it is about, "" if there is none
 	DataService graph.Key   // the data service it is about, "" if there is none
-	Holding     graph.Key   // for CONFIRM of COVERAGE, "" for a holding implied by an integration in production
+	Holding     graph.Key   // for CONFIRM about a holding, "" for one implied by an integration in production
 	System      graph.Key   // for FINISH of a system itself and AUTOMATE's proposal "new:SERVICE"
 	Absence     Absence
 }
