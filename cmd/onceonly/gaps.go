@@ -18,7 +18,7 @@ import (
 
 func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 	var service, date, lang string
-	var asJSON bool
+	var asJSON, fixes bool
 	var top int
 	var chosen missingFlags
 	command := &cobra.Command{
@@ -27,9 +27,11 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 		Long: "Per service: the documents demanded and what becomes of them; then the missing integrations that free most,\n" +
 			"the questions to owners of systems, the services without a system, and the paper that only the act still\n" +
 			"demands. With --service one service in full sentences; with --consumer, --provider, --owner, --document or\n" +
-			"--by the missing integrations alone, as chosen.",
-		Example: "  onceonly gaps\n  onceonly gaps --service kz-veh-reg --lang ru\n  onceonly gaps --document BIRTH_CERT\n  onceonly gaps --by provider-owner",
-		Args:    cobra.NoArgs,
+			"--by the missing integrations alone, as chosen. With --service and --fixes the changes that lift what stands in its\n" +
+			"way, as JSON for onceonly whatif.",
+		Example: "  onceonly gaps\n  onceonly gaps --service kz-veh-reg --lang ru\n  onceonly gaps --document BIRTH_CERT\n  onceonly gaps --by provider-owner\n" +
+			"  onceonly gaps --service kz-veh-reg --fixes > fixes.json",
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			language, err := languageOf(lang, world)
 			if err != nil {
@@ -49,6 +51,8 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 			}
 			report.chosen = chosen
 			switch {
+			case fixes:
+				return report.fixesJSON(world.out, graph.Key(service))
 			case chosen.given() && asJSON:
 				return report.missingJSON(world.out)
 			case chosen.given():
@@ -70,6 +74,7 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().StringVar(&lang, "lang", "", "kk, ru or en (default: that of $LANG, else en)")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	chosen.add(command)
+	command.Flags().BoolVar(&fixes, "fixes", false, "with --service: print the changes that lift what stands in the way")
 	command.Flags().IntVar(&top, "top", 15, "how many missing integrations and papers to list; 0 lists all")
 	return command
 }
@@ -297,14 +302,39 @@ func (r gapReport) json(out io.Writer) error {
 	})
 }
 
+// verdictRow is a verdict with what stands in its way on solid facts.
+type verdictRow struct {
+	*gap.Verdict
+	Blockers []gap.Blocker
+}
+
+// fixesJSON prints the changes that lift all that stands in the way of a service on solid facts and can be lifted.
+func (r gapReport) fixesJSON(out io.Writer, key graph.Key) error {
+	if r.view.Service(key) == nil {
+		return graph.Errorf(graph.NotFound, "There is no service %q: --fixes wants one, given with --service.", key)
+	}
+	table := gap.Of(r.view)
+	var edits []graph.Edit
+	for q := range r.view.RequirementsOf(key) {
+		for _, v := range table.Verdicts(q.Key) {
+			for _, b := range table.Blockers(gap.Unit{Requirement: v.Requirement, Channel: v.Channel}, gap.Certain) {
+				edits = append(edits, b.Fix...)
+			}
+		}
+	}
+	return writeJSON(out, graph.Changes(gap.Together(edits)))
+}
+
 func (r gapReport) serviceJSON(out io.Writer, key graph.Key) error {
 	if r.view.Service(key) == nil {
 		return graph.Errorf(graph.NotFound, "There is no service %q.", key)
 	}
 	table := gap.Of(r.view)
-	verdicts := []*gap.Verdict{}
+	verdicts := []verdictRow{}
 	for q := range r.view.RequirementsOf(key) {
-		verdicts = append(verdicts, table.Verdicts(q.Key)...)
+		for _, v := range table.Verdicts(q.Key) {
+			verdicts = append(verdicts, verdictRow{v, table.Blockers(gap.Unit{Requirement: v.Requirement, Channel: v.Channel}, gap.Certain)})
+		}
 	}
 	return writeJSON(out, map[string]any{"date": r.view.Date, "revision": r.view.Revision(), "service": key,
 		"paper": table.PaperOf(key), "verdicts": verdicts})

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"unicode/utf8"
 
@@ -32,7 +33,23 @@ type Writer struct {
 // New returns a writer of sentences about the view.
 func New(view *graph.View, lang graph.Lang) *Writer {
 	w := &Writer{view: view, table: gap.Of(view), lang: lang, named: map[graph.Key]bool{}}
-	w.templates = template.Must(template.New("").Funcs(template.FuncMap{
+	w.templates = template.Must(parsed[lang]().Clone()).Funcs(w.words())
+	return w
+}
+
+// parsed are the templates of each language, read when first needed. A writer has its own words in a copy.
+var parsed = map[graph.Lang]func() *template.Template{graph.KK: parse(graph.KK), graph.RU: parse(graph.RU), graph.EN: parse(graph.EN)}
+
+func parse(lang graph.Lang) func() *template.Template {
+	return sync.OnceValue(func() *template.Template {
+		none := &Writer{}
+		return template.Must(template.New("").Funcs(none.words()).ParseFS(sentences, "sentences/"+strings.ToLower(string(lang))+"*.tmpl"))
+	})
+}
+
+// words are the functions that the templates call.
+func (w *Writer) words() template.FuncMap {
+	return template.FuncMap{
 		"phrase":      func(t graph.Text) string { return strings.TrimRight(w.text(t), ".") }, // to stand within a sentence
 		"text":        w.text,
 		"system":      w.system,
@@ -50,8 +67,8 @@ func New(view *graph.View, lang graph.Lang) *Writer {
 		"join":        strings.Join,
 		"date":        func(d graph.Date) string { return d.String() },
 		"substitutes": w.substitutes,
-	}).ParseFS(sentences, "sentences/"+strings.ToLower(string(lang))+".tmpl"))
-	return w
+		"node":        w.node,
+	}
 }
 
 // say gives the sentence called name about data, without line breaks.
@@ -380,6 +397,11 @@ func (p *printer) verdict(r *graph.RequirementFacts, v *gap.Verdict) []string {
 		add("", "act unread", about)
 	}
 	add("", "decision "+string(certain.Decision), about)
+	told, err := p.w.obstacles(gap.Unit{Requirement: v.Requirement, Channel: v.Channel})
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	lines = append(lines, told...)
 	works := certain.Works
 	if len(works) == 0 && certain.Outcome != gap.ReplaceableNow {
 		works = possible.Works

@@ -36,6 +36,10 @@ func TestEveryValueHasItsSentence(t *testing.T) {
 	all("substitute", graph.SubstituteKind("").Values()...)
 	all("work", string(gap.Admit), string(gap.Finish), string(gap.Extend), string(gap.Connect), string(gap.Publish), string(gap.Automate))
 	all("work CONFIRM", string(gap.WhatStatus), string(gap.WhatDelivery), string(gap.WhatAdmission), string(gap.WhatCoverage), string(gap.WhatInferred), string(gap.WhatConsumer))
+	all("blocker", string(gap.NoConsumer), string(gap.NoHolder), string(gap.NotSurveyed), string(gap.ConsumerNotSurveyed), string(gap.ConnectionNotSurveyed),
+		string(gap.PublicationNotSurveyed), string(gap.HolderUnnamed), string(gap.ItemUncovered), string(gap.OutOfCoverage), string(gap.SubstituteNotDetermined),
+		string(gap.NotAdmitted), string(gap.NotPublished), string(gap.NotConnected), string(gap.NotDelivered), string(gap.NotInOperation), string(gap.Withdrawn))
+	all("blocker NOT_RECORDED", string(gap.WhatStatus), string(gap.WhatDelivery), string(gap.WhatAdmission), string(gap.WhatCoverage), string(gap.WhatInferred), string(gap.WhatConsumer))
 	for _, lang := range languages {
 		w := New(emptyView(), lang)
 		for _, name := range want {

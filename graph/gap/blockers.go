@@ -42,7 +42,7 @@ type Blocker struct {
 	Nodes    []graph.Ref // all nodes concerned, the most telling first
 	// Fix is the change that lifts it, as Do gives it; empty where there is none. What somebody has yet to find out,
 	// decide or have in his records has none: nobody can do that by writing it down here.
-	Fix []graph.Edit
+	Fix graph.Changes
 }
 
 // Blockers returns what stands in the way of a unit in a run: in each case that is not REPLACEABLE_NOW, on the best route

@@ -40,11 +40,14 @@ func (n VerdictIn) Decision() Decision         { return n.Certain.Decision }
 func (n VerdictIn) PossibleDecision() Decision { return n.Possible.Decision }
 func (n VerdictIn) MayDrop() MayDrop           { return n.Certain.MayDrop }
 func (n VerdictIn) ActSays() *graph.Says       { return recorded(n.Verdict.Says) }
-func (n VerdictIn) Cases(run Run) []CaseIn     { return put(n.Catalogue, n.answer(run).Cases, inCase) }
-func (n VerdictIn) Works(run Run) []WorkIn     { return put(n.Catalogue, n.answer(run).Works, inWork) }
-func (n VerdictIn) Routes(run Run) []RouteIn {
-	return put(n.Catalogue, n.answer(run).Routes, inRoute)
+func (n VerdictIn) Cases(run Run) []CaseIn {
+	return put(n.Catalogue, n.answer(run).Cases, n.unit().inCase)
 }
+func (n VerdictIn) Works(run Run) []WorkIn { return put(n.Catalogue, n.answer(run).Works, inWork) }
+func (n VerdictIn) Routes(run Run) []RouteIn {
+	return put(n.Catalogue, n.answer(run).Routes, n.unit().inRoute)
+}
+func (n VerdictIn) unit() Unit { return Unit{n.Verdict.Requirement, n.Verdict.Channel} }
 func (n VerdictIn) answer(run Run) *Answer {
 	if run == Possible {
 		return &n.Possible
@@ -55,14 +58,15 @@ func (n VerdictIn) answer(run Run) *Answer {
 // CaseIn is a case of an answer in a catalogue.
 type CaseIn struct {
 	*Case
+	unit      Unit
 	Catalogue *graph.Catalogue
 }
 
-func inCase(c *graph.Catalogue, of *Case) CaseIn { return CaseIn{of, c} }
+func (u Unit) inCase(c *graph.Catalogue, of *Case) CaseIn { return CaseIn{of, u, c} }
 
 func (n CaseIn) Rest() *Outcome    { return recorded(n.Case.Rest) }
 func (n CaseIn) Step() *Step       { return recorded(n.Case.Step) }
-func (n CaseIn) Routes() []RouteIn { return put(n.Catalogue, n.Case.Routes, inRoute) }
+func (n CaseIn) Routes() []RouteIn { return put(n.Catalogue, n.Case.Routes, n.unit.inRoute) }
 
 // Places and People give nil where the set is not limited.
 func (w When) Places() *Codes { return w.Territories.limited() }
@@ -78,10 +82,11 @@ func (c Codes) limited() *Codes {
 // RouteIn is a route in a catalogue.
 type RouteIn struct {
 	*Route
+	unit      Unit
 	Catalogue *graph.Catalogue
 }
 
-func inRoute(c *graph.Catalogue, route *Route) RouteIn { return RouteIn{route, c} }
+func (u Unit) inRoute(c *graph.Catalogue, route *Route) RouteIn { return RouteIn{route, u, c} }
 
 func (n RouteIn) Item() *graph.DataItem              { return n.Catalogue.DataItem(n.Route.Item) }
 func (n RouteIn) Consumer() *graph.InformationSystem { return n.Catalogue.System(n.Route.Consumer) }

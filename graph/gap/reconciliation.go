@@ -347,7 +347,7 @@ func (n ReconciledIn) Decision() Decision         { return n.Certain }
 func (n ReconciledIn) PossibleDecision() Decision { return n.Possible }
 func (n ReconciledIn) ActSays() *graph.Says       { return recorded(n.Says) }
 func (n ReconciledIn) Exceptions() []CaseIn {
-	return put(n.Catalogue, n.Reconciled.Exceptions(), inCase)
+	return put(n.Catalogue, n.Reconciled.Exceptions(), n.Unit.inCase)
 }
 func (n ReconciledIn) Verdict() VerdictIn {
 	return *n.unit.verdict().InCatalogue(n.Catalogue)
