@@ -119,40 +119,39 @@ func (b *obstacles) look() {
 	if b.found().applies != nil {
 		applies = *b.found().applies
 	}
-	b.grid = newGrid(applies, all, limits{}, "")
+	b.grid = newGrid(use(b.reader, trees, struct{}{}), applies, all, limits{}, "")
 	for item := range b.document.items {
 		l := lacking{item: item, cells: make([]int, b.grid.count()), surveyed: true}
 		l.any = slices.ContainsFunc(paths, func(p *path) bool { return p.item == item })
 		lacks := false
-		for span := range b.grid.starts {
-			for holds := range uint(1) << len(b.grid.words) {
-				best, hope := -1, -1
-				looked := b.document.Surveyed != nil
-				for i, p := range all {
-					switch {
-					case p.item != item:
-					case i < len(paths):
-						if best < 0 && b.grid.open(i, span, holds) {
-							best = i
-						}
-						looked = looked || b.grid.surveyed(i, span, holds)
-					case hope < 0 && b.grid.open(i, span, holds):
-						hope = i
-					}
-				}
+		for number := range l.cells {
+			c := b.grid.at(number)
+			best, hope := -1, -1
+			looked := b.document.Surveyed != nil
+			for i, p := range all {
 				switch {
-				case best >= 0:
-					if all[best].weight > 0 {
-						b.best = including(b.best, all[best])
+				case p.item != item:
+				case i < len(paths):
+					if best < 0 && b.grid.open(i, c) {
+						best = i
 					}
-					continue
-				case hope >= 0:
-					b.supposed = including(b.supposed, all[hope])
+					looked = looked || b.grid.surveyed(i, c)
+				case hope < 0 && b.grid.open(i, c):
+					hope = i
 				}
-				lacks = true
-				l.cells[b.grid.cell(span, holds)] = 1
-				l.surveyed = l.surveyed && looked
 			}
+			switch {
+			case best >= 0:
+				if all[best].weight > 0 {
+					b.best = including(b.best, all[best])
+				}
+				continue
+			case hope >= 0:
+				b.supposed = including(b.supposed, all[hope])
+			}
+			lacks = true
+			l.cells[number] = 1
+			l.surveyed = l.surveyed && looked
 		}
 		if lacks {
 			b.without = append(b.without, l)
@@ -333,7 +332,7 @@ func (b *obstacles) tellCoverage() {
 			}
 		}
 		slices.Sort(n.Systems)
-		for _, box := range b.grid.join(func(cell int) int { return l.cells[cell] }) {
+		for _, box := range b.grid.join(l.cells) {
 			if l.cells[box.cells[0]] == 1 {
 				n.When = append(n.When, *b.grid.when(box))
 			}

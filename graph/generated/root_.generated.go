@@ -23,6 +23,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Blocker() BlockerResolver
 	Catalogue() CatalogueResolver
 	Query() QueryResolver
 	Requirement() RequirementResolver
@@ -95,6 +96,19 @@ type ComplexityRoot struct {
 		Event      func(childComplexity int) int
 		Territory  func(childComplexity int) int
 		Words      func(childComplexity int) int
+	}
+
+	Blocker struct {
+		Fix      func(childComplexity int) int
+		Items    func(childComplexity int) int
+		Keys     func(childComplexity int) int
+		Kind     func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		Sentence func(childComplexity int, lang graph.Lang) int
+		Systems  func(childComplexity int) int
+		What     func(childComplexity int) int
+		When     func(childComplexity int) int
+		Work     func(childComplexity int) int
 	}
 
 	Bounds struct {
@@ -846,6 +860,7 @@ type ComplexityRoot struct {
 		Consumer      func(childComplexity int) int
 		Coverage      func(childComplexity int) int
 		DataService   func(childComplexity int) int
+		Fix           func(childComplexity int) int
 		Holder        func(childComplexity int) int
 		Holding       func(childComplexity int) int
 		Integration   func(childComplexity int) int
@@ -1035,6 +1050,7 @@ type ComplexityRoot struct {
 	Verdict struct {
 		ActRead          func(childComplexity int) int
 		ActSays          func(childComplexity int) int
+		Blockers         func(childComplexity int, run gap.Run) int
 		Cases            func(childComplexity int, run gap.Run) int
 		Channel          func(childComplexity int) int
 		Covered          func(childComplexity int) int
@@ -1489,6 +1505,72 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AppliesTo.Words(childComplexity), true
+
+	case "Blocker.fix":
+		if e.ComplexityRoot.Blocker.Fix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Fix(childComplexity), true
+	case "Blocker.items":
+		if e.ComplexityRoot.Blocker.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Items(childComplexity), true
+	case "Blocker.keys":
+		if e.ComplexityRoot.Blocker.Keys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Keys(childComplexity), true
+	case "Blocker.kind":
+		if e.ComplexityRoot.Blocker.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Kind(childComplexity), true
+	case "Blocker.nodes":
+		if e.ComplexityRoot.Blocker.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Nodes(childComplexity), true
+	case "Blocker.sentence":
+		if e.ComplexityRoot.Blocker.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_Blocker_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Blocker.Sentence(childComplexity, args["lang"].(graph.Lang)), true
+	case "Blocker.systems":
+		if e.ComplexityRoot.Blocker.Systems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Systems(childComplexity), true
+	case "Blocker.what":
+		if e.ComplexityRoot.Blocker.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.What(childComplexity), true
+	case "Blocker.when":
+		if e.ComplexityRoot.Blocker.When == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.When(childComplexity), true
+	case "Blocker.work":
+		if e.ComplexityRoot.Blocker.Work == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Blocker.Work(childComplexity), true
 
 	case "Bounds.certain":
 		if e.ComplexityRoot.Bounds.Certain == nil {
@@ -5209,6 +5291,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Route.DataService(childComplexity), true
+	case "Route.fix":
+		if e.ComplexityRoot.Route.Fix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Route.Fix(childComplexity), true
 	case "Route.holder":
 		if e.ComplexityRoot.Route.Holder == nil {
 			break
@@ -6076,6 +6164,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Verdict.ActSays(childComplexity), true
+	case "Verdict.blockers":
+		if e.ComplexityRoot.Verdict.Blockers == nil {
+			break
+		}
+
+		args, err := ec.field_Verdict_blockers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Verdict.Blockers(childComplexity, args["run"].(gap.Run)), true
 	case "Verdict.cases":
 		if e.ComplexityRoot.Verdict.Cases == nil {
 			break
@@ -6604,6 +6703,12 @@ scalar Date
 
 "A whole number that may be larger than the 32 bits of Int."
 scalar Count
+
+"""
+Changes as JSON: a list of ChangeInput. It can be sent back as it stands, as the value of a variable for the argument with of
+catalogue. What it creates without a basis is ASSUMED there, and must be given one before it can be committed.
+"""
+scalar Changes
 
 "A point in time in the form of RFC 3339, for example 2026-03-01T09:30:00Z."
 scalar DateTime
@@ -8775,6 +8880,14 @@ type Verdict {
     "Which reading of the registry is asked for."
     run: Run! = CERTAIN
   ): [Route!]!
+  """
+  What stands in the way, in each case in which the data do not arrive: on the best way of each piece of information, or why
+  there is none. Empty where the data arrive in all cases, and where there is nothing that data could replace.
+  """
+  blockers(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): [Blocker!]!
 }
 
 "The answer for one set of cases."
@@ -8857,6 +8970,79 @@ type Route {
   step: Step!
   "The works that are left, in the order in which they are done. Empty means that the data flow."
   works: [Work!]!
+  """
+  The change after which the data flow this way in both readings: all works are done, and what is merely supposed about it is
+  taken for true. Empty where they flow already.
+  """
+  fix: Changes!
+}
+
+"One thing that stands between a demanded document and its replacement by data."
+type Blocker {
+  "The kind of obstacle."
+  kind: BlockerKind!
+  "For NOT_RECORDED: what is not recorded, or only supposed."
+  what: What
+  "The pieces of information concerned; empty means the document itself."
+  items: [DataItem!]!
+  "All nodes concerned, the most telling first."
+  nodes: [Node!]!
+  "For OUT_OF_COVERAGE: the systems that hold the data in other cases only. Otherwise those that nobody has surveyed."
+  systems: [InformationSystem!]!
+  "For OUT_OF_COVERAGE where the application lacks them all: the kinds of keys by which a record is found."
+  keys: [String!]!
+  "For OUT_OF_COVERAGE: the cases without records; empty where it is the application that lacks a key."
+  when: [CaseLimits!]!
+  "The work that lifts it; null where no work does, but a survey, a decision or another record."
+  work: Work
+  "The obstacle as a sentence."
+  sentence(
+    "The language of the sentence. A name that exists in another language only stays so and is marked."
+    lang: Lang! = RU
+  ): String!
+  """
+  The change that lifts it; null where there is none: what somebody has yet to find out or to decide, or does not have on
+  record, is not settled by writing it down here.
+  """
+  fix: Changes
+}
+
+"What can stand between a demanded document and its replacement by data (paragraph 8, subparagraphs 1 and 2)."
+enum BlockerKind {
+  "The service has no information system that could take the data."
+  NO_CONSUMER
+  "No system is recorded to hold any of the data."
+  NO_HOLDER
+  "Nobody has looked which system holds the data."
+  NOT_SURVEYED
+  "Nobody has looked whether the service has an information system."
+  CONSUMER_NOT_SURVEYED
+  "Nobody has listed the connections of either system: they may be connected already."
+  CONNECTION_NOT_SURVEYED
+  "Nobody has listed what the system publishes: it may publish the data already."
+  PUBLICATION_NOT_SURVEYED
+  "Something is not recorded, or only supposed: its owner must be asked."
+  NOT_RECORDED
+  "The act takes the data from an information system that nobody has named."
+  HOLDER_UNNAMED
+  "Systems hold other data of the document, and none is recorded to hold these."
+  ITEM_UNCOVERED
+  "The systems that hold the data have none in these cases."
+  OUT_OF_COVERAGE
+  "No system holds the data, and nobody has determined whether a substitute will do."
+  SUBSTITUTE_NOT_DETERMINED
+  "The service may not use the connection that there is."
+  NOT_ADMITTED
+  "The system that holds the data publishes no data service that delivers them."
+  NOT_PUBLISHED
+  "The two systems are not connected."
+  NOT_CONNECTED
+  "The connection that there is does not deliver the data."
+  NOT_DELIVERED
+  "A system, a connection or a data service is not in operation."
+  NOT_IN_OPERATION
+  "A system, connection or data service that served is withdrawn."
+  WITHDRAWN
 }
 
 "One thing to be done before data flow."
@@ -8875,7 +9061,7 @@ type Work {
   integration: Integration
   "The data service that the work is about; null where there is none."
   dataService: DataService
-  "The holding whose coverage is asked about; null for other works, and where it follows only from an integration in operation."
+  "The holding that is asked about; null for other works, and where it follows only from an integration in operation."
   holding: Holding
   "The system that is to be finished; null for other works."
   system: InformationSystem
@@ -10005,7 +10191,7 @@ enum What {
   ADMISSION
   "Which cases the records cover."
   COVERAGE
-  "Whether what was inferred about the integration, its ends or the data service is so."
+  "Whether what was inferred is so: about the integration, its ends or the data service, or that the system holds the data."
   INFERRED
   "Whether applications are handled through that system: so far it is only supposed."
   CONSUMER
@@ -11432,6 +11618,32 @@ func (ec *executionContext) childFields_AppliesTo(ctx context.Context, field gra
 		return ec.fieldContext_AppliesTo_words(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AppliesTo", field.Name)
+}
+
+func (ec *executionContext) childFields_Blocker(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Blocker_kind(ctx, field)
+	case "what":
+		return ec.fieldContext_Blocker_what(ctx, field)
+	case "items":
+		return ec.fieldContext_Blocker_items(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Blocker_nodes(ctx, field)
+	case "systems":
+		return ec.fieldContext_Blocker_systems(ctx, field)
+	case "keys":
+		return ec.fieldContext_Blocker_keys(ctx, field)
+	case "when":
+		return ec.fieldContext_Blocker_when(ctx, field)
+	case "work":
+		return ec.fieldContext_Blocker_work(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Blocker_sentence(ctx, field)
+	case "fix":
+		return ec.fieldContext_Blocker_fix(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Blocker", field.Name)
 }
 
 func (ec *executionContext) childFields_Bounds(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12930,6 +13142,8 @@ func (ec *executionContext) childFields_Route(ctx context.Context, field graphql
 		return ec.fieldContext_Route_step(ctx, field)
 	case "works":
 		return ec.fieldContext_Route_works(ctx, field)
+	case "fix":
+		return ec.fieldContext_Route_fix(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Route", field.Name)
 }
@@ -13330,6 +13544,8 @@ func (ec *executionContext) childFields_Verdict(ctx context.Context, field graph
 		return ec.fieldContext_Verdict_works(ctx, field)
 	case "routes":
 		return ec.fieldContext_Verdict_routes(ctx, field)
+	case "blockers":
+		return ec.fieldContext_Verdict_blockers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Verdict", field.Name)
 }

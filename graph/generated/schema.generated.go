@@ -19,6 +19,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type BlockerResolver interface {
+	Sentence(ctx context.Context, obj *gap.BlockerIn, lang graph.Lang) (string, error)
+}
 type CatalogueResolver interface {
 	Node(ctx context.Context, obj *graph.Catalogue, typeArg graph.NodeType, key string) (graph.Handle, error)
 
@@ -459,6 +462,20 @@ func (ec *executionContext) field_Act_wordings_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Blocker_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (graph.Lang, error) {
+			return ec.unmarshalNLang2onceonlyᚋgraphᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
 	return args, nil
 }
 
@@ -3964,6 +3981,20 @@ func (ec *executionContext) field_TrafficTotal_history_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Verdict_blockers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "run",
+		func(ctx context.Context, v any) (gap.Run, error) {
+			return ec.unmarshalNRun2onceonlyᚋgraphᚋgapᚐRun(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["run"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Verdict_cases_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5648,6 +5679,302 @@ func (ec *executionContext) _AppliesTo_words(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_AppliesTo_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AppliesTo", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Blocker_kind(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.BlockerKind) graphql.Marshaler {
+			return ec.marshalNBlockerKind2onceonlyᚋgraphᚋgapᚐBlockerKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Blocker", field, false, false, errors.New("field of type BlockerKind does not have child fields"))
+}
+
+func (ec *executionContext) _Blocker_what(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_what(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.What(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.What) graphql.Marshaler {
+			return ec.marshalOWhat2ᚖonceonlyᚋgraphᚋgapᚐWhat(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Blocker", field, true, false, errors.New("field of type What does not have child fields"))
+}
+
+func (ec *executionContext) _Blocker_items(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.DataItem) graphql.Marshaler {
+			return ec.marshalNDataItem2ᚕonceonlyᚋgraphᚐDataItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Blocker",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Blocker_nodes(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Handle) graphql.Marshaler {
+			return ec.marshalNNode2ᚕonceonlyᚋgraphᚐHandleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Blocker",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Blocker_systems(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_systems(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Systems(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalNInformationSystem2ᚕonceonlyᚋgraphᚐInformationSystemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_systems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Blocker",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Blocker_keys(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_keys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Keys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_keys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Blocker", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Blocker_when(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_when(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.When, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.When) graphql.Marshaler {
+			return ec.marshalNCaseLimits2ᚕonceonlyᚋgraphᚋgapᚐWhenᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_when(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Blocker",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaseLimits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Blocker_work(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_work(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Work(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.WorkIn) graphql.Marshaler {
+			return ec.marshalOWork2ᚖonceonlyᚋgraphᚋgapᚐWorkIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_work(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Blocker",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Work(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Blocker_sentence(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Blocker().Sentence(ctx, obj, fc.Args["lang"].(graph.Lang))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_sentence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Blocker",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Blocker_sentence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Blocker_fix(ctx context.Context, field graphql.CollectedField, obj *gap.BlockerIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Blocker_fix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fix(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Changes) graphql.Marshaler {
+			return ec.marshalOChanges2ᚖonceonlyᚋgraphᚐChanges(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Blocker_fix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Blocker", field, true, false, errors.New("field of type Changes does not have child fields"))
 }
 
 func (ec *executionContext) _Bounds_certain(ctx context.Context, field graphql.CollectedField, obj *gap.Bounds) (ret graphql.Marshaler) {
@@ -21763,6 +22090,29 @@ func (ec *executionContext) fieldContext_Route_works(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Route_fix(ctx context.Context, field graphql.CollectedField, obj *gap.RouteIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Route_fix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fix(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Changes) graphql.Marshaler {
+			return ec.marshalNChanges2onceonlyᚋgraphᚐChanges(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Route_fix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Route", field, true, false, errors.New("field of type Changes does not have child fields"))
+}
+
 func (ec *executionContext) _Service_id(ctx context.Context, field graphql.CollectedField, obj *graph.Service) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25853,6 +26203,50 @@ func (ec *executionContext) fieldContext_Verdict_routes(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Verdict_routes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Verdict_blockers(ctx context.Context, field graphql.CollectedField, obj *gap.VerdictIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Verdict_blockers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Blockers(fc.Args["run"].(gap.Run)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.BlockerIn) graphql.Marshaler {
+			return ec.marshalNBlocker2ᚕonceonlyᚋgraphᚋgapᚐBlockerInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Verdict_blockers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Verdict",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Blocker(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Verdict_blockers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -32022,6 +32416,121 @@ func (ec *executionContext) _AppliesTo(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var blockerImplementors = []string{"Blocker"}
+
+func (ec *executionContext) _Blocker(ctx context.Context, sel ast.SelectionSet, obj *gap.BlockerIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, blockerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Blocker")
+		case "kind":
+			out.Values[i] = ec._Blocker_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "what":
+			out.Values[i] = ec._Blocker_what(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "items":
+			out.Values[i] = ec._Blocker_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._Blocker_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "systems":
+			out.Values[i] = ec._Blocker_systems(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "keys":
+			out.Values[i] = ec._Blocker_keys(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "when":
+			out.Values[i] = ec._Blocker_when(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "work":
+			out.Values[i] = ec._Blocker_work(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Blocker_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fix":
+			out.Values[i] = ec._Blocker_fix(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var boundsImplementors = []string{"Bounds"}
 
 func (ec *executionContext) _Bounds(ctx context.Context, sel ast.SelectionSet, obj *gap.Bounds) graphql.Marshaler {
@@ -38095,6 +38604,11 @@ func (ec *executionContext) _Route(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "fix":
+			out.Values[i] = ec._Route_fix(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39649,6 +40163,11 @@ func (ec *executionContext) _Verdict(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "blockers":
+			out.Values[i] = ec._Verdict_blockers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40150,6 +40669,43 @@ func (ec *executionContext) marshalNBasis2onceonlyᚋgraphᚐBasis(ctx context.C
 	return res
 }
 
+func (ec *executionContext) marshalNBlocker2onceonlyᚋgraphᚋgapᚐBlockerIn(ctx context.Context, sel ast.SelectionSet, v gap.BlockerIn) graphql.Marshaler {
+	return ec._Blocker(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBlocker2ᚕonceonlyᚋgraphᚋgapᚐBlockerInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.BlockerIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBlocker2onceonlyᚋgraphᚋgapᚐBlockerIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNBlockerKind2onceonlyᚋgraphᚋgapᚐBlockerKind(ctx context.Context, v any) (gap.BlockerKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.BlockerKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBlockerKind2onceonlyᚋgraphᚋgapᚐBlockerKind(ctx context.Context, sel ast.SelectionSet, v gap.BlockerKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNBounds2onceonlyᚋgraphᚋgapᚐBounds(ctx context.Context, sel ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
 	return ec._Bounds(ctx, sel, &v)
 }
@@ -40200,6 +40756,22 @@ func (ec *executionContext) marshalNCaseLimits2onceonlyᚋgraphᚋgapᚐWhen(ctx
 	return ec._CaseLimits(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNCaseLimits2ᚕonceonlyᚋgraphᚋgapᚐWhenᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.When) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCaseLimits2onceonlyᚋgraphᚋgapᚐWhen(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCatalogue2onceonlyᚋgraphᚐCatalogue(ctx context.Context, sel ast.SelectionSet, v graph.Catalogue) graphql.Marshaler {
 	return ec._Catalogue(ctx, sel, &v)
 }
@@ -40208,6 +40780,22 @@ func (ec *executionContext) unmarshalNChangeInput2onceonlyᚋgraphᚐChangeInput
 	var res graph.ChangeInput
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNChanges2onceonlyᚋgraphᚐChanges(ctx context.Context, v any) (graph.Changes, error) {
+	var res graph.Changes
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChanges2onceonlyᚋgraphᚐChanges(ctx context.Context, sel ast.SelectionSet, v graph.Changes) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalNChannel2onceonlyᚋgraphᚐChannel(ctx context.Context, sel ast.SelectionSet, v graph.Channel) graphql.Marshaler {
@@ -42461,6 +43049,22 @@ func (ec *executionContext) unmarshalOChangeInput2ᚕonceonlyᚋgraphᚐChangeIn
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOChanges2ᚖonceonlyᚋgraphᚐChanges(ctx context.Context, v any) (*graph.Changes, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(graph.Changes)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChanges2ᚖonceonlyᚋgraphᚐChanges(ctx context.Context, sel ast.SelectionSet, v *graph.Changes) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalOChannel2ᚖonceonlyᚋgraphᚐChannel(ctx context.Context, sel ast.SelectionSet, v *graph.Channel) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -43642,6 +44246,13 @@ func (ec *executionContext) unmarshalOWordingInput2map(ctx context.Context, v an
 	}
 	res, err := ec.unmarshalInputWordingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWork2ᚖonceonlyᚋgraphᚋgapᚐWorkIn(ctx context.Context, sel ast.SelectionSet, v *gap.WorkIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Work(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************
