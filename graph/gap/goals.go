@@ -143,6 +143,9 @@ func (k *task) anyChannel(u *openUnit) *plan.Need {
 			ways = append(ways, k.need(u.service, other, inSomeCase))
 		}
 	}
+	if len(ways) == 1 {
+		return ways[0]
+	}
 	return k.any(ways)
 }
 
