@@ -284,4 +284,6 @@ type Limits struct {
 	Changes         int // tried on one graph
 	Catalogues      int // past and hypothetical graphs of one operation
 	BodyBytes       int
+	// PlanMilliseconds is how long a plan may be searched for.
+	PlanMilliseconds int
 }

@@ -50,6 +50,13 @@ func NewCatalogue(view *View, mark Mark, history HistoryReader, budget *Budget) 
 	return &Catalogue{view, mark, history, budget}
 }
 
+// Then returns the catalogue of a graph that was made from this one's by trying changes, at the same date.
+func (c *Catalogue) Then(tried *Snapshot) *Catalogue {
+	mark := c.mark
+	mark.Revision, mark.Hypothesis = tried.Revision(), tried.Hypothesis()
+	return &Catalogue{tried.View(c.View.Date), mark, c.history, c.budget}
+}
+
 // Spend takes entries of a list from the budget: LIMIT when it is used up.
 func (c *Catalogue) Spend(entries int) error {
 	if c.budget != nil && c.budget.left.Add(int64(-entries)) < 0 {

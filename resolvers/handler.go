@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"onceonly/graph"
+	"onceonly/graph/gap"
 	"onceonly/graph/generated"
 )
 
@@ -47,7 +48,8 @@ type Options struct {
 // DefaultLimits is what one request may ask where nothing else is said.
 func DefaultLimits() graph.Limits {
 	return graph.Limits{PageSize: graph.MaxPage, DefaultPageSize: graph.DefaultPage, Depth: 20, Fields: 600, Aliases: 100,
-		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20}
+		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20,
+		PlanMilliseconds: gap.MaxTimeLimit}
 }
 
 // New loads the graph and returns the API, which follows the store until ctx ends: /graphql, /schema.graphqls, /healthz,

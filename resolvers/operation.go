@@ -139,6 +139,21 @@ func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []grap
 	return graph.NewCatalogue(s.View(date), mark, o.loaders, o.budget), nil
 }
 
+// then returns a catalogue with changes of our own making tried on it, at the same date.
+func (o *operation) then(ctx context.Context, c *graph.Catalogue, edits []graph.Edit) (*graph.Catalogue, error) {
+	if len(edits) == 0 {
+		return c, nil
+	}
+	if int(o.others.Add(1)) > o.limits.Catalogues {
+		return nil, graph.Errorf(graph.Limit, "An operation may ask for %d past and hypothetical graphs.", o.limits.Catalogues)
+	}
+	s, err := o.catalogues.with(ctx, c.View.Snapshot, edits)
+	if err != nil {
+		return nil, err
+	}
+	return c.Then(s), nil
+}
+
 func (o *operation) edits(inputs []graph.ChangeInput) ([]graph.Edit, error) {
 	if len(inputs) > o.limits.Changes {
 		return nil, graph.Errorf(graph.Limit, "There are %d changes: at most %d are tried at a time.", len(inputs), o.limits.Changes)

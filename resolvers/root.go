@@ -24,6 +24,7 @@ var _ generated.ResolverRoot = (*Root)(nil)
 
 func (r *Root) Query() generated.QueryResolver             { return query{r.limits} }
 func (r *Root) Catalogue() generated.CatalogueResolver     { return catalogue{} }
+func (r *Root) Plan() generated.PlanResolver               { return plan{} }
 func (r *Root) Service() generated.ServiceResolver         { return service{} }
 func (r *Root) Requirement() generated.RequirementResolver { return requirement{} }
 
@@ -184,9 +185,10 @@ type costed struct {
 }
 
 const (
-	costOfGraph = 1000 // a past or hypothetical graph is read or made
-	plainList   = 5    // entries that a list without pages is taken to have
-	innerList   = 10   // entries that a list within a node is taken to have where its page is not given
+	costOfGraph = 1000             // a past or hypothetical graph is read or made
+	costOfPlan  = 50 * costOfGraph // a plan may take seconds
+	plainList   = 5                // entries that a list without pages is taken to have
+	innerList   = 10               // entries that a list within a node is taken to have where its page is not given
 )
 
 func (c costed) Complexity(_ context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {
@@ -201,6 +203,12 @@ func (c costed) Complexity(_ context.Context, typeName, fieldName string, child 
 		cost = 1 + product(max(1, len(ids)), child)
 	case definition.Type.Elem != nil && !isPageOf(typeName):
 		cost = 1 + product(plainList, child)
+	}
+	switch {
+	case typeName == "Catalogue" && fieldName == "plan":
+		cost += costOfPlan
+	case typeName == "Plan" && fieldName == "then":
+		cost += costOfGraph
 	}
 	for _, name := range []string{"at", "with"} {
 		if args[name] != nil {

@@ -363,8 +363,13 @@ func (c *choice) reason(u *openUnit) PlanReason {
 		return NotKnownWhoHolds
 	}
 	reason, known := c.unfreed[u.need]
+	if known && reason == BeyondBudget && u.ignored {
+		return NotCounted
+	}
 	if !known {
 		switch {
+		case c.rewrite.of(u.need) != nil && u.ignored:
+			return NotCounted
 		case c.rewrite.of(u.need) != nil:
 			reason = BeyondBudget
 		case c.wider[OnlyConfirming].of(u.need) != nil:

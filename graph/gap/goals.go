@@ -44,7 +44,8 @@ type task struct {
 type openUnit struct {
 	service *served
 	*unit
-	need *plan.Need
+	need    *plan.Need
+	ignored bool // nothing is known of its demand, so that it counts nothing
 }
 
 // openService is a service on a channel that still asks for paper.
@@ -197,6 +198,7 @@ func (k *task) weighRequirement(units []openUnit) {
 	if recorded {
 		for i := range units {
 			if _, known := s.demandOn(units[i].channel); !known {
+				units[i].ignored = true
 				k.unknown++
 			}
 		}
@@ -204,6 +206,9 @@ func (k *task) weighRequirement(units []openUnit) {
 	}
 	a, known := s.demandOn("")
 	if !known || len(s.of(units[0].requirement.Key)) != len(s.channels) {
+		for i := range units {
+			units[i].ignored = true
+		}
 		k.unknown += len(units)
 		return
 	}

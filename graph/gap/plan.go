@@ -133,6 +133,7 @@ type PlanReason string
 // As they are told, what is nearest to the plan first.
 const (
 	BeyondBudget     PlanReason = "BEYOND_BUDGET"     // candidates free it, and the budget was better spent
+	NotCounted       PlanReason = "NOT_COUNTED"       // candidates free it, and no demand is recorded that could be counted
 	OnlyConfirming   PlanReason = "ONLY_CONFIRMING"   // questions to owners are open, and were not considered
 	NoSystem         PlanReason = "NO_SYSTEM"         // the service has no system, and AUTOMATE was not considered
 	LeftOut          PlanReason = "LEFT_OUT"          // what would free it is left out by a filter or by exclude
@@ -142,7 +143,7 @@ const (
 	NotKnownWhoHolds PlanReason = "NOT_KNOWN_WHO_HOLDS"
 )
 
-var planReasons = []PlanReason{BeyondBudget, OnlyConfirming, NoSystem, LeftOut, PartlyHeld, OnlySubstitute, HeldByNoSystem, NotKnownWhoHolds}
+var planReasons = []PlanReason{BeyondBudget, NotCounted, OnlyConfirming, NoSystem, LeftOut, PartlyHeld, OnlySubstitute, HeldByNoSystem, NotKnownWhoHolds}
 
 // keptPlans is how many plans a view keeps.
 const keptPlans = 16
@@ -220,7 +221,7 @@ func (in *PlanInput) settle(v *graph.View) error {
 	case in.Cost != nil && !(*in.Cost >= 0 && *in.Cost <= mostCost), in.UnitPrice != nil && !(*in.UnitPrice > 0 && *in.UnitPrice <= mostCost):
 		return graph.Errorf(graph.BadRequest, "A cost is a number from 0 to %g, and the price of a unit is above 0.", float64(mostCost))
 	case in.TimeLimit < 1 || in.TimeLimit > MaxTimeLimit:
-		return graph.Errorf(graph.BadRequest, "The time limit is %d: give 1 to %d milliseconds.", in.TimeLimit, MaxTimeLimit)
+		return graph.Errorf(graph.BadRequest, "Give a time limit of 1 to %d milliseconds.", MaxTimeLimit)
 	}
 	for _, kind := range in.Consider {
 		if kind != AutomateCandidate && kind != ConfirmCandidate {
