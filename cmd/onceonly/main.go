@@ -74,7 +74,8 @@ func run(ctx context.Context, args []string, world environment) error {
 	root.AddCommand(
 		serveCommand(world, &store),
 		gapsCommand(world, &store),
-		reconcileCommand(world, &store), planCommand(world, &store),
+		reconcileCommand(world, &store),
+		planCommand(world, &store),
 		importCommand(world, &store),
 		exportCommand(world, &store),
 		checkCommand(world, &store),
