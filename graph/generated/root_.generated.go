@@ -25,6 +25,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Blocker() BlockerResolver
 	Catalogue() CatalogueResolver
+	Plan() PlanResolver
 	Query() QueryResolver
 	Requirement() RequirementResolver
 	Service() ServiceResolver
@@ -154,6 +155,7 @@ type ComplexityRoot struct {
 		Node                     func(childComplexity int, typeArg graph.NodeType, key string) int
 		Organization             func(childComplexity int, key graph.Key) int
 		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Plan                     func(childComplexity int, input gap.PlanQuestion) int
 		Provision                func(childComplexity int, key graph.Key) int
 		Provisions               func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Reconciliation           func(childComplexity int, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) int
@@ -215,6 +217,11 @@ type ComplexityRoot struct {
 	CodeSet struct {
 		AllBut func(childComplexity int) int
 		In     func(childComplexity int) int
+	}
+
+	Completeness struct {
+		IsPartial func(childComplexity int) int
+		Reason    func(childComplexity int) int
 	}
 
 	Contradiction struct {
@@ -580,17 +587,18 @@ type ComplexityRoot struct {
 	}
 
 	Limits struct {
-		Aliases         func(childComplexity int) int
-		BodyBytes       func(childComplexity int) int
-		Catalogues      func(childComplexity int) int
-		Changes         func(childComplexity int) int
-		Cost            func(childComplexity int) int
-		DefaultPageSize func(childComplexity int) int
-		Depth           func(childComplexity int) int
-		Entries         func(childComplexity int) int
-		Fields          func(childComplexity int) int
-		PageSize        func(childComplexity int) int
-		Tokens          func(childComplexity int) int
+		Aliases          func(childComplexity int) int
+		BodyBytes        func(childComplexity int) int
+		Catalogues       func(childComplexity int) int
+		Changes          func(childComplexity int) int
+		Cost             func(childComplexity int) int
+		DefaultPageSize  func(childComplexity int) int
+		Depth            func(childComplexity int) int
+		Entries          func(childComplexity int) int
+		Fields           func(childComplexity int) int
+		PageSize         func(childComplexity int) int
+		PlanMilliseconds func(childComplexity int) int
+		Tokens           func(childComplexity int) int
 	}
 
 	MissingIntegration struct {
@@ -650,6 +658,12 @@ type ComplexityRoot struct {
 	NodeEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	NotPlanned struct {
+		Count     func(childComplexity int) int
+		Documents func(childComplexity int) int
+		Reason    func(childComplexity int) int
 	}
 
 	Organization struct {
@@ -727,6 +741,51 @@ type ComplexityRoot struct {
 	Period struct {
 		From func(childComplexity int) int
 		To   func(childComplexity int) int
+	}
+
+	Plan struct {
+		Arriving      func(childComplexity int) int
+		Bound         func(childComplexity int) int
+		Candidates    func(childComplexity int) int
+		Changes       func(childComplexity int) int
+		Completeness  func(childComplexity int) int
+		Cost          func(childComplexity int) int
+		CostBound     func(childComplexity int) int
+		Demanded      func(childComplexity int) int
+		Freed         func(childComplexity int) int
+		Gap           func(childComplexity int) int
+		Greedy        func(childComplexity int) int
+		Left          func(childComplexity int) int
+		Moment        func(childComplexity int) int
+		MoreCases     func(childComplexity int) int
+		NotPlanned    func(childComplexity int) int
+		Optimal       func(childComplexity int) int
+		Run           func(childComplexity int) int
+		Steps         func(childComplexity int) int
+		Then          func(childComplexity int) int
+		Value         func(childComplexity int) int
+		Weight        func(childComplexity int) int
+		WithoutDemand func(childComplexity int) int
+	}
+
+	PlanStep struct {
+		Candidate  func(childComplexity int) int
+		Changes    func(childComplexity int) int
+		Consumer   func(childComplexity int) int
+		Cost       func(childComplexity int) int
+		Documents  func(childComplexity int) int
+		Freed      func(childComplexity int) int
+		FreedCount func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Left       func(childComplexity int) int
+		Owners     func(childComplexity int) int
+		Provider   func(childComplexity int) int
+		Service    func(childComplexity int) int
+		System     func(childComplexity int) int
+		TotalFreed func(childComplexity int) int
+		TotalValue func(childComplexity int) int
+		Value      func(childComplexity int) int
+		Works      func(childComplexity int) int
 	}
 
 	Proactive struct {
@@ -1888,6 +1947,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Organizations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.plan":
+		if e.ComplexityRoot.Catalogue.Plan == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_plan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Plan(childComplexity, args["input"].(gap.PlanQuestion)), true
 	case "Catalogue.provision":
 		if e.ComplexityRoot.Catalogue.Provision == nil {
 			break
@@ -2269,6 +2339,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CodeSet.In(childComplexity), true
+
+	case "Completeness.isPartial":
+		if e.ComplexityRoot.Completeness.IsPartial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Completeness.IsPartial(childComplexity), true
+	case "Completeness.reason":
+		if e.ComplexityRoot.Completeness.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Completeness.Reason(childComplexity), true
 
 	case "Contradiction.applications":
 		if e.ComplexityRoot.Contradiction.Applications == nil {
@@ -4013,6 +4096,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limits.PageSize(childComplexity), true
+	case "Limits.planMilliseconds":
+		if e.ComplexityRoot.Limits.PlanMilliseconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Limits.PlanMilliseconds(childComplexity), true
 	case "Limits.tokens":
 		if e.ComplexityRoot.Limits.Tokens == nil {
 			break
@@ -4269,6 +4358,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NodeEdge.Node(childComplexity), true
+
+	case "NotPlanned.count":
+		if e.ComplexityRoot.NotPlanned.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotPlanned.Count(childComplexity), true
+	case "NotPlanned.documents":
+		if e.ComplexityRoot.NotPlanned.Documents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotPlanned.Documents(childComplexity), true
+	case "NotPlanned.reason":
+		if e.ComplexityRoot.NotPlanned.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NotPlanned.Reason(childComplexity), true
 
 	case "Organization.actsWithDuties":
 		if e.ComplexityRoot.Organization.ActsWithDuties == nil {
@@ -4655,6 +4763,242 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Period.To(childComplexity), true
+
+	case "Plan.arriving":
+		if e.ComplexityRoot.Plan.Arriving == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Arriving(childComplexity), true
+	case "Plan.bound":
+		if e.ComplexityRoot.Plan.Bound == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Bound(childComplexity), true
+	case "Plan.candidates":
+		if e.ComplexityRoot.Plan.Candidates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Candidates(childComplexity), true
+	case "Plan.changes":
+		if e.ComplexityRoot.Plan.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Changes(childComplexity), true
+	case "Plan.completeness":
+		if e.ComplexityRoot.Plan.Completeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Completeness(childComplexity), true
+	case "Plan.cost":
+		if e.ComplexityRoot.Plan.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Cost(childComplexity), true
+	case "Plan.costBound":
+		if e.ComplexityRoot.Plan.CostBound == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.CostBound(childComplexity), true
+	case "Plan.demanded":
+		if e.ComplexityRoot.Plan.Demanded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Demanded(childComplexity), true
+	case "Plan.freed":
+		if e.ComplexityRoot.Plan.Freed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Freed(childComplexity), true
+	case "Plan.gap":
+		if e.ComplexityRoot.Plan.Gap == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Gap(childComplexity), true
+	case "Plan.greedy":
+		if e.ComplexityRoot.Plan.Greedy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Greedy(childComplexity), true
+	case "Plan.left":
+		if e.ComplexityRoot.Plan.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Left(childComplexity), true
+	case "Plan.moment":
+		if e.ComplexityRoot.Plan.Moment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Moment(childComplexity), true
+	case "Plan.moreCases":
+		if e.ComplexityRoot.Plan.MoreCases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.MoreCases(childComplexity), true
+	case "Plan.notPlanned":
+		if e.ComplexityRoot.Plan.NotPlanned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.NotPlanned(childComplexity), true
+	case "Plan.optimal":
+		if e.ComplexityRoot.Plan.Optimal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Optimal(childComplexity), true
+	case "Plan.run":
+		if e.ComplexityRoot.Plan.Run == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Run(childComplexity), true
+	case "Plan.steps":
+		if e.ComplexityRoot.Plan.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Steps(childComplexity), true
+	case "Plan.then":
+		if e.ComplexityRoot.Plan.Then == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Then(childComplexity), true
+	case "Plan.value":
+		if e.ComplexityRoot.Plan.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Value(childComplexity), true
+	case "Plan.weight":
+		if e.ComplexityRoot.Plan.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.Weight(childComplexity), true
+	case "Plan.withoutDemand":
+		if e.ComplexityRoot.Plan.WithoutDemand == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Plan.WithoutDemand(childComplexity), true
+
+	case "PlanStep.candidate":
+		if e.ComplexityRoot.PlanStep.Candidate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Candidate(childComplexity), true
+	case "PlanStep.changes":
+		if e.ComplexityRoot.PlanStep.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Changes(childComplexity), true
+	case "PlanStep.consumer":
+		if e.ComplexityRoot.PlanStep.Consumer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Consumer(childComplexity), true
+	case "PlanStep.cost":
+		if e.ComplexityRoot.PlanStep.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Cost(childComplexity), true
+	case "PlanStep.documents":
+		if e.ComplexityRoot.PlanStep.Documents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Documents(childComplexity), true
+	case "PlanStep.freed":
+		if e.ComplexityRoot.PlanStep.Freed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Freed(childComplexity), true
+	case "PlanStep.freedCount":
+		if e.ComplexityRoot.PlanStep.FreedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.FreedCount(childComplexity), true
+	case "PlanStep.kind":
+		if e.ComplexityRoot.PlanStep.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Kind(childComplexity), true
+	case "PlanStep.left":
+		if e.ComplexityRoot.PlanStep.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Left(childComplexity), true
+	case "PlanStep.owners":
+		if e.ComplexityRoot.PlanStep.Owners == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Owners(childComplexity), true
+	case "PlanStep.provider":
+		if e.ComplexityRoot.PlanStep.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Provider(childComplexity), true
+	case "PlanStep.service":
+		if e.ComplexityRoot.PlanStep.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Service(childComplexity), true
+	case "PlanStep.system":
+		if e.ComplexityRoot.PlanStep.System == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.System(childComplexity), true
+	case "PlanStep.totalFreed":
+		if e.ComplexityRoot.PlanStep.TotalFreed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.TotalFreed(childComplexity), true
+	case "PlanStep.totalValue":
+		if e.ComplexityRoot.PlanStep.TotalValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.TotalValue(childComplexity), true
+	case "PlanStep.value":
+		if e.ComplexityRoot.PlanStep.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Value(childComplexity), true
+	case "PlanStep.works":
+		if e.ComplexityRoot.PlanStep.Works == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Works(childComplexity), true
 
 	case "Proactive.consent":
 		if e.ComplexityRoot.Proactive.Consent == nil {
@@ -6583,6 +6927,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrganizationInput,
 		ec.unmarshalInputOrganizationListsInput,
 		ec.unmarshalInputPeriodInput,
+		ec.unmarshalInputPlanInput,
 		ec.unmarshalInputProactiveInput,
 		ec.unmarshalInputProviderInput,
 		ec.unmarshalInputProvisionInput,
@@ -6755,7 +7100,7 @@ type Limits {
   """
   The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
   the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
-  times. A graph that is asked for with at or with costs a thousand.
+  times. A graph that is asked for with at or with costs a thousand, and a plan fifty thousand.
   """
   cost: Int!
   "How many entries the lists of an answer may have together."
@@ -6766,6 +7111,8 @@ type Limits {
   catalogues: Int!
   "The largest body of a request, in bytes."
   bodyBytes: Int!
+  "How long a plan may be searched for at most, in milliseconds."
+  planMilliseconds: Int!
 }
 
 """
@@ -7093,6 +7440,14 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ServiceWithoutSystemConnection!
+  """
+  The works to do first: a choice of integrations to build and systems to finish that frees most documents within a budget, with
+  a proved bound for what any other choice could free; or the least that frees all that can be freed. Nothing is written.
+  """
+  plan(
+    "What is to be planned."
+    input: PlanInput!
+  ): Plan!
   """
   The act and the graph side by side: every demanded document on every channel with what is to be done about it. What needs
   no system work stands first, then what needs it, then what stays; within that, what is applied for most.
@@ -9438,6 +9793,216 @@ type Contradiction {
   applications: Int!
 }
 
+"""
+Which works to do first, with what is proved about the choice. A document is counted once on each channel. It is freed when data
+take its place at least in some case, for which all its items have to arrive.
+"""
+type Plan {
+  "The moment of the graph for which the plan is made."
+  moment: MomentRead!
+  "What counts in the plan."
+  weight: PlanWeight!
+  "In which reading of the registry the plan is made."
+  run: Run!
+  "The steps in their order: as much as possible as early as possible, after what must come first."
+  steps: [PlanStep!]!
+  "What all steps cost: how many they are, questions left out, where the budget is a number; else the sum of their costs."
+  cost: Float!
+  "What the plan brings about, in what is counted: documents, documents a year, or services on a channel."
+  value: Float!
+  "No choice within the budget brings about more than this; that is proved."
+  bound: Float!
+  "How far the plan is from the best one at most, as a share of the bound, and for a road as a share of its cost; 0 is the best."
+  gap: Float!
+  "Whether it is proved that there is no better plan."
+  optimal: Boolean!
+  "What one would reach by always taking next what brings most at once, for comparison."
+  greedy: Float!
+  "For a road: nothing that frees as much costs less than this; that is proved. Null for a plan with a budget."
+  costBound: Float
+  "Whether the search was ended early by the time limit, and why; with more time there may be a better plan."
+  completeness: Completeness!
+  "How many documents are demanded by the services that the plan is about."
+  demanded: Int!
+  "How many of them need nothing more without the plan: their data arrive, or one of several documents is enough."
+  arriving: Int!
+  "How many documents the plan frees."
+  freed: Int!
+  "How many documents are left that the plan does not free."
+  left: Int!
+  "How many documents whose data arrive in some cases already arrive in more cases with the plan; they are not among the freed."
+  moreCases: Int!
+  "Where applications are counted: how many of the documents that could be freed have no recorded demand, and so count nothing."
+  withoutDemand: Int
+  "Among how many candidates was chosen."
+  candidates: Int!
+  "The documents that the plan does not free, by reason; what is nearest to the plan stands first."
+  notPlanned: [NotPlanned!]!
+  "The changes that do the whole plan, to be sent back as catalogue(with:)."
+  changes: Changes!
+  "The same catalogue with the plan done, so that now and then can be compared at once. Nothing is written."
+  then: Catalogue!
+}
+
+"One step of a plan: a candidate that was chosen, and what it brings about where all steps before it are done."
+type PlanStep {
+  "The id of the candidate, by which it can be included or excluded."
+  candidate: String!
+  "What is done."
+  kind: CandidateKind!
+  "The system that has to ask; null where none is linked, or where it is first to be made for the service."
+  consumer: InformationSystem
+  "The system that has to answer; null where none is linked."
+  provider: InformationSystem
+  "The system that is to be brought into operation."
+  system: InformationSystem
+  "The service that gets its first system, or whose new system is linked."
+  service: Service
+  "The works of the step, by kind and data."
+  works: [Work!]!
+  "The kinds of documents for whose data a link is made, by key."
+  documents: [DocumentType!]!
+  "Who owns the systems concerned, and for a first system the body responsible for the service; by key."
+  owners: [Organization!]!
+  "What the works cost, by the costs that are recorded in the currency asked for, else by the default costs."
+  cost: Float!
+  "How many documents are freed with this step."
+  freedCount: Int!
+  "The documents that are freed with this step, by service, document and channel."
+  freed: [DocumentOnChannel!]!
+  "How many documents are freed with this step and those before it."
+  totalFreed: Int!
+  "How many documents are still left after this step."
+  left: Int!
+  "What this step brings about, in what is counted."
+  value: Float!
+  "What this step and those before it bring about, in what is counted."
+  totalValue: Float!
+  "The changes that do the step, to be sent back as catalogue(with:)."
+  changes: Changes!
+}
+
+"Documents that a plan does not free, for one reason."
+type NotPlanned {
+  "Why they are not freed."
+  reason: PlanReason!
+  "How many they are."
+  count: Int!
+  "The documents, by service, document and channel; the verdict of each says more."
+  documents: [DocumentOnChannel!]!
+}
+
+"Whether an answer is whole."
+type Completeness {
+  "True where something was left out or not looked for."
+  isPartial: Boolean!
+  "What is missing and why; null where the answer is whole."
+  reason: String
+}
+
+"What a plan is asked for. Exactly one of budget, cost and road is given."
+input PlanInput {
+  "How many integrations may be built, systems finished and systems made for services. Questions to owners use nothing of it."
+  budget: Int
+  """
+  What the steps may cost together. Costs are counted in units, one of which is the effort of asking an owner one question:
+  admitting a service 2, finishing or extending an integration or a data service 10, connecting 20, publishing 20, finishing a
+  system 60, making a system 200. A work that serves several documents counts once. These are estimates to compare works
+  by; where the cost of an integration is recorded in the currency given, it stands for all works on that integration.
+  """
+  cost: Float
+  "Asks for the least that frees all that can be freed, instead of the most within a budget."
+  road: PlanRoad
+  "The currency of recorded costs that are taken; costs recorded in another one, or without this field, are not."
+  currency: String
+  "What one unit of the default costs costs in that currency; 1 where it is not given."
+  unitPrice: Float
+  "What counts in the plan."
+  weight: PlanWeight! = DOCUMENTS
+  "In which reading of the registry the plan is made. On solid facts alone no guess becomes an order to build."
+  run: Run! = CERTAIN
+  "Candidates considered beside links and systems to finish: AUTOMATE, CONFIRM. A road takes both where nothing is given."
+  consider: [CandidateKind!]
+  "Keys or ids of services whose documents count. Without it all, as with the lists that follow."
+  services: [String!]
+  "Keys or ids of the responsible bodies whose services count."
+  bodies: [String!]
+  "The sectors whose services count."
+  sectors: [String!]
+  "Keys or ids of the kinds of documents that count."
+  documents: [String!]
+  "Keys or ids of systems; only links through which one of them asks may be chosen."
+  consumers: [String!]
+  "Keys or ids of systems; only links through which one of them answers may be chosen."
+  providers: [String!]
+  "Keys or ids of organizations; only candidates that concern a system of one of them, or a service without a system for which one is responsible, may be chosen."
+  owners: [String!]
+  "Ids of candidates that are chosen in any case: the key of a missing integration, finish~SYSTEM or automate~SERVICE."
+  include: [String!]
+  "Ids of candidates that are never chosen."
+  exclude: [String!]
+  "How long may be searched, in milliseconds: 2000 where nothing is given, and at most what limits say."
+  timeLimit: Int
+}
+
+"What counts in a plan."
+enum PlanWeight {
+  "Each document on each channel counts once."
+  DOCUMENTS
+  """
+  Each document counts as often as it is asked for in a year. Where demand is recorded for all channels of a service together
+  only, it counts once the document is freed on all of them.
+  """
+  APPLICATIONS
+  """
+  Each service on each channel counts once, as soon as data take the place of every document that it demands outright, in every
+  case; of alternatives of as many as must be. Whether the paper may be dropped is the act's matter.
+  """
+  SERVICES
+}
+
+"What a road is to have least of."
+enum PlanRoad {
+  "The fewest steps, questions to owners left out."
+  FEWEST_STEPS
+  "The least cost."
+  LEAST_COST
+}
+
+"What a step of a plan does."
+enum CandidateKind {
+  "All works between two systems: the connection, what the provider publishes for it, and the questions that go with it."
+  LINK
+  "A system that is not in operation is brought into operation."
+  FINISH
+  "A service gets its first system."
+  AUTOMATE
+  "Only questions to owners are left, nothing is known to be built."
+  CONFIRM
+}
+
+"Why a document is not freed by a plan."
+enum PlanReason {
+  "It could be freed, and the budget is better spent."
+  BEYOND_BUDGET
+  "It could be freed, and counts nothing here, as no demand is recorded for it."
+  NOT_COUNTED
+  "Questions to owners are open, and were not considered."
+  ONLY_CONFIRMING
+  "The service has no system that could ask, and making one was not considered."
+  NO_SYSTEM
+  "What would free it is left out by a filter or by exclude."
+  LEFT_OUT
+  "Some of its data are held by no system."
+  PARTLY_HELD
+  "No system holds it; something else may be given instead."
+  ONLY_SUBSTITUTE
+  "Somebody has looked, and no system holds it."
+  HELD_BY_NO_SYSTEM
+  "No system is known that holds it, and nobody has looked."
+  NOT_KNOWN_WHO_HOLDS
+}
+
 "A demanded document on one channel."
 type DocumentOnChannel {
   "The demanded document."
@@ -11760,6 +12325,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_missingIntegrationGroups(ctx, field)
 	case "servicesWithoutSystem":
 		return ec.fieldContext_Catalogue_servicesWithoutSystem(ctx, field)
+	case "plan":
+		return ec.fieldContext_Catalogue_plan(ctx, field)
 	case "reconciliation":
 		return ec.fieldContext_Catalogue_reconciliation(ctx, field)
 	case "contradictions":
@@ -11856,6 +12423,16 @@ func (ec *executionContext) childFields_CodeSet(ctx context.Context, field graph
 		return ec.fieldContext_CodeSet_allBut(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CodeSet", field.Name)
+}
+
+func (ec *executionContext) childFields_Completeness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "isPartial":
+		return ec.fieldContext_Completeness_isPartial(ctx, field)
+	case "reason":
+		return ec.fieldContext_Completeness_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Completeness", field.Name)
 }
 
 func (ec *executionContext) childFields_Contradiction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12606,6 +13183,8 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_catalogues(ctx, field)
 	case "bodyBytes":
 		return ec.fieldContext_Limits_bodyBytes(ctx, field)
+	case "planMilliseconds":
+		return ec.fieldContext_Limits_planMilliseconds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limits", field.Name)
 }
@@ -12726,6 +13305,18 @@ func (ec *executionContext) childFields_NodeEdge(ctx context.Context, field grap
 		return ec.fieldContext_NodeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NodeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NotPlanned(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_NotPlanned_reason(ctx, field)
+	case "count":
+		return ec.fieldContext_NotPlanned_count(ctx, field)
+	case "documents":
+		return ec.fieldContext_NotPlanned_documents(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotPlanned", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12880,6 +13471,96 @@ func (ec *executionContext) childFields_Period(ctx context.Context, field graphq
 		return ec.fieldContext_Period_to(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Period", field.Name)
+}
+
+func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "moment":
+		return ec.fieldContext_Plan_moment(ctx, field)
+	case "weight":
+		return ec.fieldContext_Plan_weight(ctx, field)
+	case "run":
+		return ec.fieldContext_Plan_run(ctx, field)
+	case "steps":
+		return ec.fieldContext_Plan_steps(ctx, field)
+	case "cost":
+		return ec.fieldContext_Plan_cost(ctx, field)
+	case "value":
+		return ec.fieldContext_Plan_value(ctx, field)
+	case "bound":
+		return ec.fieldContext_Plan_bound(ctx, field)
+	case "gap":
+		return ec.fieldContext_Plan_gap(ctx, field)
+	case "optimal":
+		return ec.fieldContext_Plan_optimal(ctx, field)
+	case "greedy":
+		return ec.fieldContext_Plan_greedy(ctx, field)
+	case "costBound":
+		return ec.fieldContext_Plan_costBound(ctx, field)
+	case "completeness":
+		return ec.fieldContext_Plan_completeness(ctx, field)
+	case "demanded":
+		return ec.fieldContext_Plan_demanded(ctx, field)
+	case "arriving":
+		return ec.fieldContext_Plan_arriving(ctx, field)
+	case "freed":
+		return ec.fieldContext_Plan_freed(ctx, field)
+	case "left":
+		return ec.fieldContext_Plan_left(ctx, field)
+	case "moreCases":
+		return ec.fieldContext_Plan_moreCases(ctx, field)
+	case "withoutDemand":
+		return ec.fieldContext_Plan_withoutDemand(ctx, field)
+	case "candidates":
+		return ec.fieldContext_Plan_candidates(ctx, field)
+	case "notPlanned":
+		return ec.fieldContext_Plan_notPlanned(ctx, field)
+	case "changes":
+		return ec.fieldContext_Plan_changes(ctx, field)
+	case "then":
+		return ec.fieldContext_Plan_then(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "candidate":
+		return ec.fieldContext_PlanStep_candidate(ctx, field)
+	case "kind":
+		return ec.fieldContext_PlanStep_kind(ctx, field)
+	case "consumer":
+		return ec.fieldContext_PlanStep_consumer(ctx, field)
+	case "provider":
+		return ec.fieldContext_PlanStep_provider(ctx, field)
+	case "system":
+		return ec.fieldContext_PlanStep_system(ctx, field)
+	case "service":
+		return ec.fieldContext_PlanStep_service(ctx, field)
+	case "works":
+		return ec.fieldContext_PlanStep_works(ctx, field)
+	case "documents":
+		return ec.fieldContext_PlanStep_documents(ctx, field)
+	case "owners":
+		return ec.fieldContext_PlanStep_owners(ctx, field)
+	case "cost":
+		return ec.fieldContext_PlanStep_cost(ctx, field)
+	case "freedCount":
+		return ec.fieldContext_PlanStep_freedCount(ctx, field)
+	case "freed":
+		return ec.fieldContext_PlanStep_freed(ctx, field)
+	case "totalFreed":
+		return ec.fieldContext_PlanStep_totalFreed(ctx, field)
+	case "left":
+		return ec.fieldContext_PlanStep_left(ctx, field)
+	case "value":
+		return ec.fieldContext_PlanStep_value(ctx, field)
+	case "totalValue":
+		return ec.fieldContext_PlanStep_totalValue(ctx, field)
+	case "changes":
+		return ec.fieldContext_PlanStep_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanStep", field.Name)
 }
 
 func (ec *executionContext) childFields_Proactive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
