@@ -186,8 +186,7 @@ func (q *question) answer() *finding {
 type grid struct {
 	*space
 	paths  []*path
-	bounds []bounds // of the limits of each path's holding
-	keyed  []uint   // of each path, the word without which its records are not found
+	bounds []*bounds // of each path; nil for one without limits
 }
 
 func newGrid(t *tree, applies limits, paths []*path, condition limits, exception string) *grid {
@@ -204,9 +203,12 @@ func newGrid(t *tree, applies limits, paths []*path, condition limits, exception
 	}
 	g := &grid{space: newSpace(t, applies, cuts, exception, words...), paths: paths}
 	if len(cuts) > 0 {
-		g.bounds, g.keyed = make([]bounds, len(paths)), make([]uint, len(paths))
+		g.bounds = make([]*bounds, len(paths))
 		for i, p := range paths {
-			g.bounds[i], g.keyed[i] = g.boundsOf(&p.limits), g.mask(p.keyed)
+			if p.limited() {
+				g.bounds[i] = g.boundsOf(&p.limits)
+				g.bounds[i].keyed = g.mask(p.keyed)
+			}
 		}
 	}
 	return g
@@ -214,17 +216,20 @@ func newGrid(t *tree, applies limits, paths []*path, condition limits, exception
 
 // open reports whether a path is open in the whole of a cell.
 func (g *grid) open(path int, c cell) bool {
-	return g.bounds == nil || g.bounds[path].lies(c) == inside && g.keyed[path]&^c.holds == 0
+	if g.bounds == nil || g.bounds[path] == nil {
+		return true
+	}
+	return g.bounds[path].lies(c) == inside && g.bounds[path].found(c)
 }
 
 // surveyed reports whether in all of a cell where the path is not open, it lies outside the sourced limits of the path's
 // holding: there somebody has looked.
 func (g *grid) surveyed(path int, c cell) bool {
-	if g.bounds == nil || !g.paths[path].survey {
+	if g.bounds == nil || g.bounds[path] == nil || !g.paths[path].survey {
 		return false
 	}
 	lies := g.bounds[path].lies(c)
-	return lies == outside || lies == partly && g.keyed[path]&^c.holds == 0
+	return lies == outside || lies == partly && g.bounds[path].found(c)
 }
 
 // cases judges every cell and joins those that are equal.

@@ -30,6 +30,9 @@ const (
 	inside
 )
 
+// uncut is the parts of an axis that nothing cuts.
+var uncut = []region{{rest: true}}
+
 // newAxis cuts what lies in applies, everything if that is empty, by the limits; an empty limit cuts nothing.
 func newAxis(t *tree, applies []string, limits [][]string) axis {
 	a := axis{tree: t}
@@ -37,6 +40,10 @@ func newAxis(t *tree, applies []string, limits [][]string) axis {
 		if len(list) > 0 && a.list(list) < 0 {
 			a.lists = append(a.lists, list)
 		}
+	}
+	if len(a.lists) == 0 && len(applies) == 0 {
+		a.parts = uncut
+		return a
 	}
 	if len(a.lists) == 0 {
 		whole := region{rest: len(applies) == 0}

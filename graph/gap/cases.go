@@ -180,14 +180,17 @@ func (s *space) at(number int) cell {
 // bounds are limits as cells know them.
 type bounds struct {
 	dates, places, people []membership // nil: all inside
-	words                 uint
+	words, bundled        uint
 	whole                 bool // all words of the bundle are among them
-	bundled               uint
+	keyed                 uint // the word without which a path's records are not found
 }
 
+// found reports whether the application contains a key by which records are found.
+func (b *bounds) found(c cell) bool { return b.keyed&^c.holds == 0 }
+
 // boundsOf reads limits that the space was cut by.
-func (s *space) boundsOf(l *limits) bounds {
-	b := bounds{places: s.places.in(l.territories), people: s.people.in(l.populations), words: s.mask(l.words...), bundled: s.bundled()}
+func (s *space) boundsOf(l *limits) *bounds {
+	b := &bounds{places: s.places.in(l.territories), people: s.people.in(l.populations), words: s.mask(l.words...), bundled: s.bundled()}
 	b.whole = !slices.ContainsFunc(s.bundle, func(w string) bool { return !slices.Contains(l.words, w) })
 	if l.from != 0 || l.to != 0 {
 		b.dates = make([]membership, len(s.starts))
