@@ -293,14 +293,16 @@ func (s *space) join(values []int) []box {
 			return values[a.cells[0]] == values[b.cells[0]] && a.first == b.first && a.last == b.last && only(a, b)
 		}, join)
 	}
-	along(func(a, b *box) bool {
-		return slices.Equal(a.people, b.people) && a.care == b.care && a.holds == b.holds
-	},
-		func(a, b *box) { a.places = merged(a.places, b.places) })
-	along(func(a, b *box) bool {
-		return slices.Equal(a.places, b.places) && a.care == b.care && a.holds == b.holds
-	},
-		func(a, b *box) { a.people = merged(a.people, b.people) })
+	if len(places) > 1 {
+		along(func(a, b *box) bool {
+			return slices.Equal(a.people, b.people) && a.care == b.care && a.holds == b.holds
+		}, func(a, b *box) { a.places = merged(a.places, b.places) })
+	}
+	if len(people) > 1 {
+		along(func(a, b *box) bool {
+			return slices.Equal(a.places, b.places) && a.care == b.care && a.holds == b.holds
+		}, func(a, b *box) { a.people = merged(a.people, b.people) })
+	}
 	for i := range s.words {
 		bit := uint(1) << i
 		along(func(a, b *box) bool {
