@@ -439,12 +439,12 @@ func (p Problem) compiling(paid bool) *compiling {
 	return c
 }
 
-// compile turns a checked problem into a network.
+// compile turns a checked problem into a network, with candidates that others can stand in for.
 func compile(p Problem) *network {
 	c := p.compiling(false)
 	known := map[*Need]int32{}
 	for _, goal := range p.Goals {
 		c.goal(c.need(goal.Need, c.fate, known), goal.Weight)
 	}
-	return c.network(c.names, c.taken).withoutDominated()
+	return c.network(c.names, c.taken)
 }

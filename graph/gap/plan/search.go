@@ -197,17 +197,23 @@ func (s *search) missing(node int32, candidates []int32) []int32 {
 // grow chooses on, what brings most for its cost first, until nothing more fits or brings anything.
 func (s *search) grow(sets bool, frozen []bool) {
 	for !s.work.over() {
-		best := s.single(frozen)
-		if sets {
-			if o := s.together(); o.better(best) {
-				best = o
-			}
-		}
-		if best.gain == 0 {
+		best := s.next(sets, frozen)
+		if best.gain <= 0 {
 			return
 		}
 		s.putAll(best.candidates)
 	}
+}
+
+// next returns the candidate, or the set, that brings most for its cost; no gain when nothing brings anything.
+func (s *search) next(sets bool, frozen []bool) offer {
+	best := s.single(frozen)
+	if sets {
+		if o := s.together(); o.better(best) {
+			best = o
+		}
+	}
+	return best
 }
 
 // shed takes out what nothing is lost without, what costs most first, of equals the last.

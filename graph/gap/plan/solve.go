@@ -53,7 +53,7 @@ func Solve(ctx context.Context, p Problem, options Options) (Solution, error) {
 		return Solution{}, fmt.Errorf("What is to be included costs %d, and the budget is %d.", cost, p.Budget)
 	}
 	coarse, _, unit := p.coarse()
-	n := compile(coarse)
+	n := compile(coarse).withoutDominated()
 	w := options.work(ctx)
 	greedy := newSearch(n, w)
 	greedy.grow(false, nil)
@@ -106,24 +106,11 @@ func divisor(a, b int64) int64 {
 
 // withoutIdle leaves out, of what is not included, what nothing is lost without: what costs most first, of equals the last.
 func (p Problem) withoutIdle(chosen []int) []int {
-	only := p
-	only.Costs = make([]int64, len(p.Costs))
-	only.Exclude = nil
-	isChosen := make([]bool, len(p.Costs))
-	for _, candidate := range chosen {
-		isChosen[candidate] = true
-	}
-	for candidate := range only.Costs {
-		only.Costs[candidate] = 1
-		if !isChosen[candidate] {
-			only.Exclude = append(only.Exclude, candidate)
-		}
-	}
-	only.Budget = int64(len(p.Costs))
-	t := newTally(compile(only), &work{})
+	t := newTally(p.only(chosen), &work{})
 	kept := slices.Clone(p.Include)
 	all := newest(len(t.candidates))
 	t.putAll(all)
+	all = slices.DeleteFunc(all, func(candidate int32) bool { return slices.Contains(p.Include, t.candidates[candidate]) })
 	slices.SortStableFunc(all, func(a, b int32) int {
 		return cmp.Compare(p.Costs[t.candidates[b]], p.Costs[t.candidates[a]])
 	})
