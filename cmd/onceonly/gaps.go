@@ -18,7 +18,7 @@ import (
 
 func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 	var service, date, lang string
-	var asJSON, fixes bool
+	var asJSON, fixes, why bool
 	var top int
 	var chosen missingFlags
 	command := &cobra.Command{
@@ -60,6 +60,8 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 				return nil
 			case service != "" && asJSON:
 				return report.serviceJSON(world.out, graph.Key(service))
+			case service != "" && why:
+				return explain.New(report.view, language).WhyOfService(world.out, graph.Key(service))
 			case service != "":
 				return explain.New(report.view, language).Service(world.out, graph.Key(service))
 			case asJSON:
@@ -70,6 +72,7 @@ func gapsCommand(world environment, store *storeFlags) *cobra.Command {
 		},
 	}
 	command.Flags().StringVar(&service, "service", "", "the key of one service, for its answer in full sentences")
+	command.Flags().BoolVar(&why, "why", false, "with --service: why each answer is as it is, with provisions of law and sources")
 	command.Flags().StringVar(&date, "date", "", "the effective date, as 2026-01-31 (default: today)")
 	command.Flags().StringVar(&lang, "lang", "", "kk, ru or en (default: that of $LANG, else en)")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -74,6 +74,7 @@ func run(ctx context.Context, args []string, world environment) error {
 	root.AddCommand(
 		serveCommand(world, &store),
 		gapsCommand(world, &store),
+		whyCommand(world, &store),
 		reconcileCommand(world, &store),
 		planCommand(world, &store),
 		importCommand(world, &store),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -166,16 +167,20 @@ func (w *Writer) document(key graph.Key) string {
 	return string(key)
 }
 
-// requirement gives the printed name of a demanded document; where it was not printed in the writer's language, the
-// name of its type in that language with the printed one behind it.
+// requirement gives the printed name of a demanded document; where its type has a name in the writer's language, or in one
+// that the reader is more likely to know, that name with the printed one behind it.
 func (w *Writer) requirement(r *graph.RequirementFacts) string {
-	printed, lang := r.Name.In(w.lang, graph.RU, graph.KK, graph.EN)
+	known := []graph.Lang{w.lang, graph.RU, graph.KK, graph.EN}
+	printed, lang := r.Name.In(known...)
 	d := w.view.DocumentType(r.DocumentType)
-	name, _ := d.Name.In(w.lang)
-	if lang == w.lang || name == "" {
+	_, better := d.Name.In(known...)
+	if better == "" || slices.Index(known, lang) <= slices.Index(known, better) && lang != "" {
 		return w.text(r.Name)
 	}
-	return name + " («" + printed + "»)"
+	if printed == "" {
+		return w.text(d.Name)
+	}
+	return w.text(d.Name) + " («" + printed + "»)"
 }
 
 // channel gives the printed name of a channel; where it was not printed in the writer's language, its kind with the
@@ -257,8 +262,8 @@ func (w *Writer) Service(out io.Writer, key graph.Key) error {
 		number++
 		p.line("", "")
 		p.line("", "%d. %s.%s", number, strings.TrimRight(w.requirement(r), "."), p.sentence("obligation "+string(r.Obligation), r))
-		for _, g := range groupByAnswer(p, r, verdicts) {
-			p.answer(r, g)
+		for _, g := range groupByAnswer(p, verdicts, func(v *gap.Verdict) []string { return p.verdict(r, v) }) {
+			p.answer("   ", g)
 		}
 	}
 	if number == 0 {
@@ -270,22 +275,24 @@ func (w *Writer) Service(out io.Writer, key graph.Key) error {
 // answerGroup is the channels on which a requirement has the same answer.
 type answerGroup struct {
 	channels []graph.Key
+	first    *gap.Verdict
 	lines    []string
 	all      bool
 }
 
-func groupByAnswer(p *printer, r *graph.RequirementFacts, verdicts []*gap.Verdict) []answerGroup {
+// groupByAnswer puts together the verdicts about which there are the same lines to say.
+func groupByAnswer(p *printer, verdicts []*gap.Verdict, linesOf func(*gap.Verdict) []string) []answerGroup {
 	var groups []answerGroup
 	before := p.w.named
 	named := maps.Clone(before)
 	defer func() { p.w.named = named }()
 	for _, v := range verdicts {
 		p.w.named = maps.Clone(before) // so that equal answers read the same
-		lines := p.verdict(r, v)
+		lines := linesOf(v)
 		maps.Copy(named, p.w.named)
 		i := slices.IndexFunc(groups, func(g answerGroup) bool { return slices.Equal(g.lines, lines) })
 		if i < 0 {
-			groups = append(groups, answerGroup{lines: lines})
+			groups = append(groups, answerGroup{first: v, lines: lines})
 			i = len(groups) - 1
 		}
 		groups[i].channels = append(groups[i].channels, v.Channel)
@@ -306,12 +313,15 @@ type printer struct {
 // width is where lines are broken, in letters.
 const width = 110
 
+// mark is what a line of a list begins with: a dash, or a number.
+var mark = regexp.MustCompile(`^(–|\d+\.|\[\d+\])$`)
+
 // line writes a line, broken at blanks where it is too long; what follows stands under the first word of its text.
 func (p *printer) line(indent, format string, args ...any) {
 	words := strings.Fields(fmt.Sprintf(format, args...))
 	hanging := indent
-	if len(words) > 0 && words[0] == "–" {
-		hanging += "  "
+	if len(words) > 0 && mark.MatchString(words[0]) {
+		hanging += strings.Repeat(" ", utf8.RuneCountInString(words[0])+1)
 	}
 	current := strings.TrimRight(indent+strings.Join(words[:min(1, len(words))], ""), " ")
 	for i := 1; i < len(words); i++ {
@@ -352,20 +362,25 @@ func (p *printer) say(indent, name string, data any) {
 	}
 }
 
-func (p *printer) answer(r *graph.RequirementFacts, g answerGroup) {
-	indent := "   "
-	if !g.all {
-		names := make([]string, len(g.channels))
-		for i, key := range g.channels {
-			name, err := p.w.channel(key)
-			if err != nil && p.err == nil {
-				p.err = err
-			}
-			names[i] = name
-		}
-		p.say(indent, "on channels", names)
-		indent = "     "
+// heading names the channels of a group, unless it is all of them, and gives the indent of what stands under it.
+func (p *printer) heading(indent string, g answerGroup) string {
+	if g.all {
+		return indent
 	}
+	names := make([]string, len(g.channels))
+	for i, key := range g.channels {
+		name, err := p.w.channel(key)
+		if err != nil && p.err == nil {
+			p.err = err
+		}
+		names[i] = name
+	}
+	p.say(indent, "on channels", names)
+	return indent + "  "
+}
+
+func (p *printer) answer(indent string, g answerGroup) {
+	indent = p.heading(indent, g)
 	for _, line := range g.lines {
 		p.line(indent, "%s", line)
 	}

@@ -40,6 +40,12 @@ func TestEveryValueHasItsSentence(t *testing.T) {
 		string(gap.PublicationNotSurveyed), string(gap.HolderUnnamed), string(gap.ItemUncovered), string(gap.OutOfCoverage), string(gap.SubstituteNotDetermined),
 		string(gap.NotAdmitted), string(gap.NotPublished), string(gap.NotConnected), string(gap.NotDelivered), string(gap.NotInOperation), string(gap.Withdrawn))
 	all("blocker NOT_RECORDED", string(gap.WhatStatus), string(gap.WhatDelivery), string(gap.WhatAdmission), string(gap.WhatCoverage), string(gap.WhatInferred), string(gap.WhatConsumer))
+	for _, rule := range gap.Rules() {
+		all("rule", string(rule.Code))
+	}
+	all("step", string(gap.Live), string(gap.Confirm), string(gap.Admit), string(gap.Finish), string(gap.Extend), string(gap.Connect), string(gap.Publish), string(gap.Automate))
+	all("status", graph.Status("").Values()...)
+	all("basis", graph.Basis("").Values()...)
 	for _, lang := range languages {
 		w := New(emptyView(), lang)
 		for _, name := range want {

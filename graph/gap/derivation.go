@@ -33,7 +33,7 @@ type Application struct {
 // fill what they are called after, CASE and VERDICT all three; ROUTE and what stands below it name the two ends and the
 // works that follow.
 type Conclusion struct {
-	Holds *bool `json:",omitempty"` // EVIDENCE: it proves something; HOLDING_…: it counts; SUBSTITUTES: one is allowed; ACT_SAYS: it was read
+	Holds *bool `json:",omitempty"` // EVIDENCE, NOT_EVIDENCE: it proves something; HOLDING_…: it counts; SUBSTITUTES: one is allowed; ACT_SAYS: it was read
 
 	When      *When    `json:",omitempty"` // CASE, OUTCOME, DECISION, MAY_DROP, BEST_ROUTE, NO_ROUTE: the cases; nil: all
 	Outcome   Outcome  `json:",omitempty"`
@@ -210,8 +210,11 @@ func (d *deriver) verdict() {
 		if d.unit.requirement.AppliesTo != nil {
 			d.apply(at, RuleAppliesTo, Conclusion{}, func(at int) { d.fact(at, d.requirementRef(), "appliesTo") })
 		}
+		d.oneCase(at, f, f.headline())
 		for i := range f.cases {
-			d.oneCase(at, f, &f.cases[i])
+			if c := &f.cases[i]; c != f.headline() {
+				d.oneCase(at, f, c)
+			}
 		}
 	})
 }
@@ -224,7 +227,11 @@ func (d *deriver) documentRef() graph.Ref {
 }
 
 func (d *deriver) evidence(parent int) {
-	d.apply(parent, RuleEvidence, Conclusion{Holds: &d.unit.evidence}, func(at int) {
+	rule := RuleEvidence
+	if !d.unit.evidence {
+		rule = RuleNotEvidence
+	}
+	d.apply(parent, rule, Conclusion{Holds: &d.unit.evidence}, func(at int) {
 		d.fact(at, d.requirementRef(), "documentType")
 		d.fact(at, d.documentRef(), "kind")
 	})
@@ -241,7 +248,7 @@ func (d *deriver) oneCase(parent int, f *finding, c *found) {
 			d.actSays(at)
 			d.substitutes(at)
 		})
-		d.apply(at, RuleMayDrop, Conclusion{When: c.when, MayDrop: judged.MayDrop}, func(at int) {
+		d.apply(at, RuleMayDrop, Conclusion{When: c.when, Step: judged.Step, MayDrop: judged.MayDrop}, func(at int) {
 			d.rest(at, outcome)
 			d.rest(at, decision)
 			d.actSays(at)

@@ -17,7 +17,8 @@ type RuleCode string
 // The rules, as rules.json words and cites them. A comment names the paragraphs of 3-verdicts.
 const (
 	RuleVerdict         RuleCode = "VERDICT"          // §3.4, headline
-	RuleEvidence        RuleCode = "EVIDENCE"         // §3.4, NOT_EVIDENCE
+	RuleEvidence        RuleCode = "EVIDENCE"         // §3.1
+	RuleNotEvidence     RuleCode = "NOT_EVIDENCE"     // §3.4
 	RuleAppliesTo       RuleCode = "APPLIES_TO"       // §3.1
 	RuleCase            RuleCode = "CASE"             // §3.4
 	RuleTerritories     RuleCode = "TERRITORIES"      // §3.4
@@ -69,6 +70,7 @@ type Regime struct {
 	Act, Wording graph.Key
 	Name         graph.Text
 	Valid        graph.Period
+	Read         bool // its provisions are known, and not its title alone
 }
 
 // ruleBook is rules.json, read.
@@ -99,6 +101,7 @@ func readRules(text []byte) (ruleBook, error) {
 			Act, Wording graph.Key
 			Name         graph.Text
 			From, To     graph.Date
+			Read         bool
 		}
 		Provisions []struct {
 			Regime, Number string
@@ -117,7 +120,7 @@ func readRules(text []byte) (ruleBook, error) {
 	}
 	regimes := map[string]Regime{}
 	for _, r := range file.Regimes {
-		regime := Regime{Code: r.Code, Act: r.Act, Wording: r.Wording, Name: r.Name, Valid: graph.Period{From: r.From, To: r.To}}
+		regime := Regime{Code: r.Code, Act: r.Act, Wording: r.Wording, Name: r.Name, Valid: graph.Period{From: r.From, To: r.To}, Read: r.Read}
 		regimes[r.Code] = regime
 		b.regimes = append(b.regimes, regime)
 	}

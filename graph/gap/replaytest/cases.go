@@ -59,7 +59,7 @@ type statement struct {
 func (r *replayer) verdict() Answer {
 	stated := r.Steps[0].Conclusion
 	answer := Answer{stated.Outcome, stated.Otherwise, stated.Rest, stated.Covered, stated.Total, stated.Step, stated.Scope, stated.Decision, stated.MayDrop}
-	if !r.evidence(r.premise(0, gap.RuleEvidence)) {
+	if !r.evidence(r.premise(0, gap.RuleEvidence, gap.RuleNotEvidence)) {
 		r.same(0, "the verdict", answer, Answer{Outcome: gap.NotEvidence, Otherwise: gap.NotEvidence, Scope: gap.AllCases, Decision: gap.NotAsked, MayDrop: gap.DropNo})
 		return answer
 	}

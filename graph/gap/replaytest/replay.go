@@ -190,11 +190,11 @@ func weightOf(works []gap.Work) int {
 func (r *replayer) evidence(at int) bool {
 	return kept(r, at, func() bool {
 		var kind string
-		f := r.fact(at, graph.TypeRequirement, r.Requirement, "documentType", &r.document)
-		_ = f
+		r.fact(at, graph.TypeRequirement, r.Requirement, "documentType", &r.document)
 		r.fact(at, graph.TypeDocumentType, r.document, "kind", &kind)
 		proves := kind == "EVIDENCE" || kind == "PAYMENT"
 		r.same(at, "that it proves something", *r.Steps[at].Conclusion.Holds, proves)
+		r.same(at, "the rule", r.Steps[at].Rule == gap.RuleEvidence, proves)
 		return proves
 	})
 }
