@@ -579,9 +579,10 @@ func (d *deriver) linked(p *path, check check) {
 		d.noOtherIntegration(at, p)
 	})
 	service := d.liveDataService(i.DataService)
-	answer, _ := (&link{IntegrationFacts: i, service: service}).delivers(d.of.Key, p.route.Item)
+	answer, borrowed := (&link{IntegrationFacts: i, service: service}).delivers(d.of.Key, p.route.Item)
 	own := func(w *Work) bool {
-		return w.Integration == i.Key && (w.What == WhatDelivery || w.Step == Extend) || answer != denied && w.What == WhatInferred && w.DataService != ""
+		return w.Integration == i.Key && (w.What == WhatDelivery || w.Step == Extend) ||
+			borrowed && w.What == WhatInferred && w.DataService == i.DataService
 	}
 	check(RuleDelivery, own, func(at int) {
 		d.fact(at, i.Ref(), "delivers", "dataService")

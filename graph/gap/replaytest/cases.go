@@ -1,8 +1,7 @@
 package replaytest
 
-// Cases, the act beside the graph, and the headline, come to again point by point: a point is one event on one day,
-// in one place, of one
-// population, with what holds of every limit in words.
+// Cases, the act beside the graph, and the headline, come to again point by point: a point is one event on one day, in
+// one place, of one population, with what holds of every limit in words.
 
 import (
 	"cmp"
