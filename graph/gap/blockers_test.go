@@ -1,8 +1,6 @@
 package gap_test
 
 import (
-	"testing"
-
 	"pgregory.net/rapid"
 
 	"onceonly/graph"
@@ -10,23 +8,22 @@ import (
 	"onceonly/graph/gap/gaptest"
 )
 
-func TestBlockersAreLiftedByTheirFixes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-		table := gap.Of(s.View(gaptest.Date))
-		for _, u := range table.Units() {
-			for _, run := range []gap.Run{gap.Certain, gap.Possible} {
-				lift(t, s, u, run)
-			}
+func blockersAreLifted(t *rapid.T, build func() engine) {
+	e := build()
+	s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
+	table := e.of(s.View(gaptest.Date))
+	for _, u := range table.Units() {
+		for _, run := range []gap.Run{gap.Certain, gap.Possible} {
+			e.lift(t, s, u, run)
 		}
-	})
+	}
 }
 
 // lift applies all fixes of a unit's blockers, and asks again until there are none.
-func lift(t *rapid.T, s *graph.Snapshot, u gap.Unit, run gap.Run) {
+func (e engine) lift(t *rapid.T, s *graph.Snapshot, u gap.Unit, run gap.Run) {
 	const enough = 8
 	for range enough {
-		table := gap.Of(s.View(gaptest.Date))
+		table := e.of(s.View(gaptest.Date))
 		a := answerIn(table.Verdict(u.Requirement, u.Channel), run)
 		blockers := table.Blockers(u, run)
 		arrives := a.Outcome == gap.NotEvidence || a.Outcome == gap.ReplaceableNow && a.Scope == gap.AllCases
@@ -39,24 +36,24 @@ func lift(t *rapid.T, s *graph.Snapshot, u gap.Unit, run gap.Run) {
 				t.Fatalf("A blocker concerns some node: %+v", b)
 			}
 			if len(b.Fix) > 0 {
-				tried(t, s, b.Fix) // it can be sent back alone
+				e.tried(t, s, b.Fix) // it can be sent back alone
 			}
 			fixes = append(fixes, b.Fix...)
 		}
 		if len(fixes) == 0 {
 			return
 		}
-		next, err := s.With(graph.ChangeSet{Edits: gap.Together(fixes)})
+		next, err := e.with(s, graph.ChangeSet{Edits: gap.Together(fixes)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		after := answerIn(gap.Of(next.View(gaptest.Date)).Verdict(u.Requirement, u.Channel), run)
+		after := answerIn(e.of(next.View(gaptest.Date)).Verdict(u.Requirement, u.Channel), run)
 		if a.Outcome == gap.ReplaceableAfterWork && (after.Outcome != gap.ReplaceableNow || a.Scope == gap.AllCases && after.Scope != gap.AllCases) {
 			t.Fatalf("The fixes of %v in run %s together make it replaceable: it is %s in %s\n%+v", u, run, after.Outcome, after.Scope, blockers)
 		}
 		s = next
 	}
-	t.Fatalf("The blockers of %v in run %s have fixes without end: %+v", u, run, gap.Of(s.View(gaptest.Date)).Blockers(u, run))
+	t.Fatalf("The blockers of %v in run %s have fixes without end: %+v", u, run, e.of(s.View(gaptest.Date)).Blockers(u, run))
 }
 
 func answerIn(v *gap.Verdict, run gap.Run) *gap.Answer {

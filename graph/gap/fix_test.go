@@ -2,7 +2,6 @@ package gap_test
 
 import (
 	"slices"
-	"testing"
 
 	"pgregory.net/rapid"
 
@@ -21,70 +20,68 @@ func leadsTo(a *gap.Answer, was *gap.Route) bool {
 	})
 }
 
-func TestFixesMakeTheirRouteLive(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-		table := gap.Of(s.View(gaptest.Date))
-		for _, u := range table.Units() {
-			v := table.Verdict(u.Requirement, u.Channel)
-			for run, a := range []*gap.Answer{&v.Certain, &v.Possible} {
-				for i := range a.Routes {
-					route := &a.Routes[i]
-					done := tried(t, s, table.Do(u, route.Works...)).Verdict(u.Requirement, u.Channel)
-					if !leadsTo([]*gap.Answer{&done.Certain, &done.Possible}[run], route) {
-						t.Fatalf("The works of a route of %v in run %d, done, must make it LIVE: %+v\n%+v", u, run, route, table.Do(u, route.Works...))
-					}
-					fixed := tried(t, s, table.Fix(u, route)).Verdict(u.Requirement, u.Channel)
-					if !leadsTo(&fixed.Certain, route) || !leadsTo(&fixed.Possible, route) {
-						t.Fatalf("The fix of a route of %v must make it LIVE in both runs: %+v\n%+v\n%+v", u, route, table.Fix(u, route), fixed.Certain.Routes)
-					}
+func fixesMakeTheirRouteLive(t *rapid.T, build func() engine) {
+	e := build()
+	s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
+	table := e.of(s.View(gaptest.Date))
+	for _, u := range table.Units() {
+		v := table.Verdict(u.Requirement, u.Channel)
+		for run, a := range []*gap.Answer{&v.Certain, &v.Possible} {
+			for i := range a.Routes {
+				route := &a.Routes[i]
+				done := e.tried(t, s, table.Do(u, route.Works...)).Verdict(u.Requirement, u.Channel)
+				if !leadsTo([]*gap.Answer{&done.Certain, &done.Possible}[run], route) {
+					t.Fatalf("The works of a route of %v in run %d, done, must make it LIVE: %+v\n%+v", u, run, route, table.Do(u, route.Works...))
+				}
+				fixed := e.tried(t, s, table.Fix(u, route)).Verdict(u.Requirement, u.Channel)
+				if !leadsTo(&fixed.Certain, route) || !leadsTo(&fixed.Possible, route) {
+					t.Fatalf("The fix of a route of %v must make it LIVE in both runs: %+v\n%+v\n%+v", u, route, table.Fix(u, route), fixed.Certain.Routes)
 				}
 			}
 		}
-	})
+	}
 }
 
-func tried(t *rapid.T, s *graph.Snapshot, edits []graph.Edit) *gap.Table {
+func (e engine) tried(t *rapid.T, s *graph.Snapshot, edits []graph.Edit) answers {
 	t.Helper()
-	next, err := s.With(graph.ChangeSet{Edits: edits})
+	next, err := e.with(s, graph.ChangeSet{Edits: edits})
 	if err != nil {
 		t.Fatalf("%v\n%+v", err, edits)
 	}
-	return gap.Of(next.View(gaptest.Date))
+	return e.of(next.View(gaptest.Date))
 }
 
 // Fixes of several routes are one change: in whatever order, joined or not, each does what it is for.
-func TestFixesGoTogether(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-		table := gap.Of(s.View(gaptest.Date))
-		type chosen struct {
-			unit  gap.Unit
-			route *gap.Route
-		}
-		var all []chosen
-		var fixes [][]graph.Edit
-		for _, u := range table.Units() {
-			v := table.Verdict(u.Requirement, u.Channel)
-			for i := range v.Possible.Routes {
-				if rapid.Bool().Draw(t, "chosen") {
-					all = append(all, chosen{u, &v.Possible.Routes[i]})
-					fixes = append(fixes, table.Fix(u, &v.Possible.Routes[i]))
-				}
+func fixesGoTogether(t *rapid.T, build func() engine) {
+	e := build()
+	s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
+	table := e.of(s.View(gaptest.Date))
+	type chosen struct {
+		unit  gap.Unit
+		route *gap.Route
+	}
+	var all []chosen
+	var fixes [][]graph.Edit
+	for _, u := range table.Units() {
+		v := table.Verdict(u.Requirement, u.Channel)
+		for i := range v.Possible.Routes {
+			if rapid.Bool().Draw(t, "chosen") {
+				all = append(all, chosen{u, &v.Possible.Routes[i]})
+				fixes = append(fixes, table.Fix(u, &v.Possible.Routes[i]))
 			}
 		}
-		one := tried(t, s, gap.Together(slices.Concat(fixes...)))
-		if len(fixes) == 0 {
-			return
-		}
-		other := tried(t, s, slices.Concat(rapid.Permutation(fixes).Draw(t, "order")...))
-		for _, c := range all {
-			for _, after := range []*gap.Table{one, other} {
-				v := after.Verdict(c.unit.Requirement, c.unit.Channel)
-				if !leadsTo(&v.Certain, c.route) || !leadsTo(&v.Possible, c.route) {
-					t.Fatalf("Together with others, the fix of a route of %v must make it LIVE: %+v\n%+v", c.unit, c.route, v.Certain.Routes)
-				}
+	}
+	one := e.tried(t, s, gap.Together(slices.Concat(fixes...)))
+	if len(fixes) == 0 {
+		return
+	}
+	other := e.tried(t, s, slices.Concat(rapid.Permutation(fixes).Draw(t, "order")...))
+	for _, c := range all {
+		for _, after := range []answers{one, other} {
+			v := after.Verdict(c.unit.Requirement, c.unit.Channel)
+			if !leadsTo(&v.Certain, c.route) || !leadsTo(&v.Possible, c.route) {
+				t.Fatalf("Together with others, the fix of a route of %v must make it LIVE: %+v\n%+v", c.unit, c.route, v.Certain.Routes)
 			}
 		}
-	})
+	}
 }
