@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 )
 
 // Warnings: what a graph may contain and somebody should look at (2-model §2.7). Codes are stable.
@@ -165,24 +163,16 @@ func (w *warner) withdrawn(s *InformationSystemFacts) {
 	}
 }
 
-// alike warns of nodes whose names differ in nothing but case, punctuation, word order, ё and е.
+// alike warns of nodes whose names are nearly equal: of each once, with the first that it is like.
 func (w *warner) alike() {
 	for _, t := range []NodeType{TypeOrganization, TypeDocumentType, TypeDataItem, TypeInformationSystem, TypeService} {
-		for _, lang := range []Lang{KK, RU, EN} {
-			first := map[string]Ref{}
-			for n := range All[Node](w.Snapshot, t) {
-				name, _ := nameOf(n).In(lang)
-				plain := plainName(name)
-				if plain == "" {
-					continue
-				}
-				if other, ok := first[plain]; ok {
-					w.warn(WarnNamesNearlyEqual, n.Ref(), "/name", "If they are the same thing, keep one; else name them apart.",
-						"It is named like %q.", other.Key)
-				} else {
-					first[plain] = n.Ref()
-				}
+		warned := map[Key]bool{}
+		for _, pair := range w.NamedAlike(t) {
+			if !warned[pair.B] {
+				w.warn(WarnNamesNearlyEqual, Ref{t, pair.B}, "/name", "If they are the same thing, keep one; else name them apart.",
+					"It is named like %q.", pair.A)
 			}
+			warned[pair.B] = true
 		}
 	}
 }
@@ -202,12 +192,4 @@ func nameOf(n Node) Text {
 		return n.Name
 	}
 	return Text{}
-}
-
-func plainName(name string) string {
-	words := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(name), "ё", "е"), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
-	slices.Sort(words)
-	return strings.Join(words, " ")
 }

@@ -22,11 +22,12 @@ type Root struct{ limits graph.Limits }
 
 var _ generated.ResolverRoot = (*Root)(nil)
 
-func (r *Root) Query() generated.QueryResolver             { return query{r.limits} }
-func (r *Root) Catalogue() generated.CatalogueResolver     { return catalogue{} }
-func (r *Root) Plan() generated.PlanResolver               { return plan{} }
-func (r *Root) Service() generated.ServiceResolver         { return service{} }
-func (r *Root) Requirement() generated.RequirementResolver { return requirement{} }
+func (r *Root) Query() generated.QueryResolver               { return query{r.limits} }
+func (r *Root) Catalogue() generated.CatalogueResolver       { return catalogue{} }
+func (r *Root) Plan() generated.PlanResolver                 { return plan{} }
+func (r *Root) Service() generated.ServiceResolver           { return service{} }
+func (r *Root) Requirement() generated.RequirementResolver   { return requirement{} }
+func (r *Root) DocumentType() generated.DocumentTypeResolver { return documentType{} }
 
 type query struct{ limits graph.Limits }
 

@@ -91,7 +91,7 @@ func countTable[W ~string](r gapReport, bodies []gap.BodyCount[W], words []W) *t
 	t := &table{head: []string{"BODY", "ALL"}, right: map[int]bool{1: true}}
 	var used []W
 	for _, word := range words {
-		if slices.ContainsFunc(bodies, func(b gap.BodyCount[W]) bool { return count(b, word) != gap.Bounds{} }) {
+		if slices.ContainsFunc(bodies, func(b gap.BodyCount[W]) bool { return countOf(b, word) != gap.Bounds{} }) {
 			used = append(used, word)
 			t.right[len(t.head)] = true
 			t.head = append(t.head, strings.ReplaceAll(string(word), "_", " "))
@@ -100,14 +100,14 @@ func countTable[W ~string](r gapReport, bodies []gap.BodyCount[W], words []W) *t
 	for _, b := range bodies[:r.cut(len(bodies))] {
 		cells := []string{r.body(b.Body), both(b.Total)}
 		for _, word := range used {
-			cells = append(cells, both(count(b, word)))
+			cells = append(cells, both(countOf(b, word)))
 		}
 		t.add(cells...)
 	}
 	return t
 }
 
-func count[W ~string](b gap.BodyCount[W], word W) gap.Bounds {
+func countOf[W ~string](b gap.BodyCount[W], word W) gap.Bounds {
 	for _, c := range b.Counts {
 		if c.Word == word {
 			return c.Count

@@ -2,6 +2,7 @@ package gap
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,36 @@ func paged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T
 		i, _ := slices.BinarySearch(keys, key)
 		return in(c, order[i].entry)
 	}}, page)
+}
+
+// named is the name of a list under conditions.
+func named(list string, conditions any) string {
+	text, err := json.Marshal(conditions)
+	if err != nil {
+		panic(err) // conditions are words, keys and numbers
+	}
+	return list + " " + string(text)
+}
+
+// wanted is a condition that is the id or key of a node of a type.
+type wanted struct {
+	kind graph.NodeType
+	key  **graph.Key
+}
+
+// readKeys puts the keys in place of the ids among conditions. BAD_REQUEST for an id of another type or moment.
+func readKeys(c *graph.Catalogue, conditions ...wanted) error {
+	for _, w := range conditions {
+		if *w.key == nil {
+			continue
+		}
+		key, err := c.KeyOf(w.kind, string(**w.key))
+		if err != nil {
+			return err
+		}
+		*w.key = &key
+	}
+	return nil
 }
 
 // rank is a text for a number from 0 on that sorts as the number does.

@@ -2,6 +2,7 @@ package gap_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -31,7 +32,16 @@ var lists = map[string]func(*gap.Table) []map[string]any{
 		}
 		return trees
 	},
-	"contradictions": func(t *gap.Table) []map[string]any { return trees(t.Contradictions()) },
+	"contradictions":  func(t *gap.Table) []map[string]any { return trees(t.Contradictions()) },
+	"loops":           func(t *gap.Table) []map[string]any { return trees(t.CourierLoops(gap.CourierLoopWhere{})) },
+	"repeatedDemands": func(t *gap.Table) []map[string]any { return trees(t.RepeatedDemands()) },
+	"shared":          func(t *gap.Table) []map[string]any { return trees(t.Shared()) },
+	"degree of d":     func(t *gap.Table) []map[string]any { return trees(t.Degree("d").Items) },
+	"items of r":      func(t *gap.Table) []map[string]any { return trees(t.Items("r", "", gap.Certain)) },
+	"questions": func(t *gap.Table) []map[string]any {
+		questions, _ := t.OpenQuestions(gap.OpenQuestionWhere{})
+		return trees(questions)
+	},
 }
 
 func trees[T any](entries []T) []map[string]any {
@@ -150,4 +160,101 @@ func TestReconciliationWhere(t *testing.T) {
 			t.Errorf("%s: the sums are those of all decisions, whichever is asked for", name)
 		}
 	}
+}
+
+// TestLoopsAreAsAPlainReadingSays goes from each verdict to the services that issue the document.
+func TestLoopsAreAsAPlainReadingSays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		nodes := gaptest.Registry(t, gaptest.Options{})
+		for _, n := range nodes {
+			if s, ok := n.(*graph.ServiceFacts); ok {
+				for _, d := range nodes {
+					if d, ok := d.(*graph.DocumentTypeFacts); ok && rapid.Bool().Draw(t, "issues") {
+						s.Results = append(s.Results, graph.Result{DocumentType: d.Key})
+					}
+				}
+			}
+		}
+		s := gaptest.Snapshot(t, nodes)
+		table := gap.Of(s.View(gaptest.Date))
+		want := map[string]int{}
+		for _, v := range verdicts(table) {
+			r := s.Requirement(v.Requirement)
+			if v.Outcome() == gap.ReplaceableNow || v.Outcome() == gap.NotEvidence || r.Obligation == graph.NotObligatory {
+				continue
+			}
+			for issuing := range graph.All[*graph.ServiceFacts](s, graph.TypeService) {
+				for _, result := range issuing.Results {
+					if result.DocumentType == r.DocumentType {
+						want[fmt.Sprint(issuing.Key, " ", v.Requirement, " ", v.Channel, " ", v.Possibly() != gap.ReplaceableNow)]++
+					}
+				}
+			}
+		}
+		got := map[string]int{}
+		for _, l := range table.CourierLoops(gap.CourierLoopWhere{}) {
+			for _, channel := range l.Channels {
+				got[fmt.Sprint(l.Issuing, " ", l.Requirement, " ", channel, " ", slices.Contains(l.Possibly, channel))]++
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("issuing service, requirement, channel, still open possibly (-plain reading +loops):\n%s", diff)
+		}
+	})
+}
+
+// TestItemsMakeUpTheVerdict: the items covered are those that the verdict counts, and all arrive where it is replaceable now.
+func TestItemsMakeUpTheVerdict(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
+		table := gap.Of(s.View(gaptest.Date))
+		units := map[graph.Key]int{}
+		for _, v := range verdicts(table) {
+			if v.Outcome() == gap.NotEvidence {
+				continue
+			}
+			units[s.Requirement(v.Requirement).DocumentType]++
+			for run, a := range map[gap.Run]*gap.Answer{gap.Certain: &v.Certain, gap.Possible: &v.Possible} {
+				covered, live := 0, true
+				for _, item := range table.Items(v.Requirement, v.Channel, run) {
+					if item.Covered {
+						covered++
+					}
+					live = live && item.Step == gap.Live
+				}
+				if covered != a.Covered || live != (a.Outcome == gap.ReplaceableNow) {
+					t.Fatalf("%s on %q, %s: %d items covered, all arrive: %v; the verdict says %d and %s", v.Requirement, v.Channel, run, covered, live, a.Covered, a.Outcome)
+				}
+			}
+		}
+		for _, d := range s.Keys(graph.TypeDocumentType) {
+			degree := table.Degree(d)
+			for _, item := range degree.Items {
+				certain := item.Arrives.Certain + item.AfterWork.Certain + item.Without.Certain
+				possible := item.Arrives.Possible + item.AfterWork.Possible + item.Without.Possible
+				if degree.Documents != units[d] || certain != units[d] || possible != units[d] {
+					t.Fatalf("%s: %d documents; the item %q has %d and %d; there are %d verdicts", d, degree.Documents, item.Item, certain, possible, units[d])
+				}
+			}
+		}
+	})
+}
+
+func TestListsComeInOneOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		nodes := gaptest.Registry(t, gaptest.Options{})
+		ask := func(nodes []graph.Node) string {
+			table := gap.Of(gaptest.Snapshot(t, nodes).View(gaptest.Date))
+			text := ""
+			for _, name := range slices.Sorted(maps.Keys(lists)) {
+				if name != "degree of d" && name != "items of r" {
+					text += fmt.Sprintln(name, lists[name](table))
+				}
+			}
+			return text
+		}
+		if diff := cmp.Diff(ask(nodes), ask(rapid.Permutation(nodes).Draw(t, "order"))); diff != "" {
+			t.Fatalf("the lists depend on the order of the nodes:\n%s", diff)
+		}
+	})
 }

@@ -2,7 +2,6 @@ package gap
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -294,47 +293,20 @@ func (t *Table) ReconciliationIn(c *graph.Catalogue, where *ReconciliationWhere,
 	if where == nil {
 		where = &ReconciliationWhere{}
 	}
-	wanted, err := where.in(c)
+	conditions, err := where.in(c)
 	if err != nil {
 		return ReconciliationConnection{}, err
 	}
-	rows, bodies := t.Reconciliation(wanted)
-	place := func(r *Reconciled) graph.Key { return r.place(wanted.Run) }
-	list, err := paged(c, "reconciliation "+wanted.name(), rows, place, inReconciled, page)
+	rows, bodies := t.Reconciliation(conditions)
+	place := func(r *Reconciled) graph.Key { return r.place(conditions.Run) }
+	list, err := paged(c, named("reconciliation", conditions), rows, place, inReconciled, page)
 	return ReconciliationConnection{list, c, bodies, reconciled}, err
 }
 
 // in reads the ids among the conditions.
 func (w ReconciliationWhere) in(c *graph.Catalogue) (ReconciliationWhere, error) {
-	for _, named := range []struct {
-		kind graph.NodeType
-		key  **graph.Key
-	}{{graph.TypeOrganization, &w.Body}, {graph.TypeService, &w.Service}, {graph.TypeDocumentType, &w.DocumentType}} {
-		if *named.key == nil {
-			continue
-		}
-		key, err := c.KeyOf(named.kind, string(**named.key))
-		if err != nil {
-			return w, err
-		}
-		*named.key = &key
-	}
-	return w, nil
-}
-
-// name tells conditions apart, for cursors.
-func (w ReconciliationWhere) name() string {
-	text := func(key *graph.Key) string {
-		if key == nil {
-			return "any"
-		}
-		return strconv.Quote(string(*key))
-	}
-	read := "any"
-	if w.ActRead != nil {
-		read = strconv.FormatBool(*w.ActRead)
-	}
-	return fmt.Sprint(w.On, " ", w.Run, " ", w.Decision, " ", text(w.Body), " ", text(w.Service), " ", text(w.DocumentType), " ", read)
+	err := readKeys(c, wanted{graph.TypeOrganization, &w.Body}, wanted{graph.TypeService, &w.Service}, wanted{graph.TypeDocumentType, &w.DocumentType})
+	return w, err
 }
 
 func (n ReconciledIn) Requirement() *graph.Requirement {

@@ -25,6 +25,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Blocker() BlockerResolver
 	Catalogue() CatalogueResolver
+	DocumentType() DocumentTypeResolver
 	Plan() PlanResolver
 	Query() QueryResolver
 	Requirement() RequirementResolver
@@ -135,7 +136,9 @@ type ComplexityRoot struct {
 		Acts                     func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Channel                  func(childComplexity int, key graph.Key) int
 		Channels                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Completeness             func(childComplexity int, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) int
 		Contradictions           func(childComplexity int, first *int, after *string, last *int, before *string) int
+		CourierLoops             func(childComplexity int, where *gap.CourierLoopWhere, first *int, after *string, last *int, before *string) int
 		DataItem                 func(childComplexity int, key graph.Key) int
 		DataItems                func(childComplexity int, first *int, after *string, last *int, before *string) int
 		DataService              func(childComplexity int, key graph.Key) int
@@ -152,18 +155,22 @@ type ComplexityRoot struct {
 		MissingIntegrationGroups func(childComplexity int, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) int
 		MissingIntegrations      func(childComplexity int, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) int
 		Moment                   func(childComplexity int) int
+		NamedAlike               func(childComplexity int, typeArg graph.NodeType, first *int, after *string, last *int, before *string) int
 		Node                     func(childComplexity int, typeArg graph.NodeType, key string) int
 		Organization             func(childComplexity int, key graph.Key) int
 		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Path                     func(childComplexity int, from string, to string, over []string, directed bool, maxLength int, first int) int
 		Plan                     func(childComplexity int, input gap.PlanQuestion) int
 		Provision                func(childComplexity int, key graph.Key) int
 		Provisions               func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Reconciliation           func(childComplexity int, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) int
+		RepeatedDemands          func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Requirement              func(childComplexity int, key graph.Key) int
 		Requirements             func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Service                  func(childComplexity int, key graph.Key) int
 		Services                 func(childComplexity int, first *int, after *string, last *int, before *string) int
 		ServicesWithoutSystem    func(childComplexity int, first *int, after *string, last *int, before *string) int
+		SharedData               func(childComplexity int, first *int, after *string, last *int, before *string) int
 		System                   func(childComplexity int, key graph.Key) int
 		Systems                  func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Territories              func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -250,6 +257,33 @@ type ComplexityRoot struct {
 		Currency func(childComplexity int) int
 		Result   func(childComplexity int) int
 		Text     func(childComplexity int, lang []graph.Lang) int
+	}
+
+	CourierLoop struct {
+		Applications     func(childComplexity int) int
+		Avoidable        func(childComplexity int) int
+		BetweenBodies    func(childComplexity int) int
+		DemandingBody    func(childComplexity int) int
+		DemandingService func(childComplexity int) int
+		DocumentType     func(childComplexity int) int
+		Holders          func(childComplexity int) int
+		IssuingBody      func(childComplexity int) int
+		IssuingService   func(childComplexity int) int
+		IssuingSystems   func(childComplexity int) int
+		Requirement      func(childComplexity int) int
+		Verdicts         func(childComplexity int) int
+	}
+
+	CourierLoopConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CourierLoopEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Coverage struct {
@@ -348,6 +382,11 @@ type ComplexityRoot struct {
 		Year         func(childComplexity int) int
 	}
 
+	DocumentCoverage struct {
+		Documents func(childComplexity int) int
+		Items     func(childComplexity int) int
+	}
+
 	DocumentOnChannel struct {
 		Channel     func(childComplexity int) int
 		Requirement func(childComplexity int) int
@@ -356,6 +395,7 @@ type ComplexityRoot struct {
 	DocumentType struct {
 		Basis        func(childComplexity int) int
 		Citation     func(childComplexity int) int
+		Coverage     func(childComplexity int) int
 		DataServices func(childComplexity int, first *int, after *string, last *int, before *string) int
 		History      func(childComplexity int, first int) int
 		Holders      func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -580,6 +620,25 @@ type ComplexityRoot struct {
 		System   func(childComplexity int) int
 	}
 
+	ItemCoverage struct {
+		AfterWork func(childComplexity int) int
+		Arrives   func(childComplexity int) int
+		Conflict  func(childComplexity int, run gap.Run) int
+		Covered   func(childComplexity int, run gap.Run) int
+		Holders   func(childComplexity int) int
+		Item      func(childComplexity int) int
+		Without   func(childComplexity int) int
+	}
+
+	ItemHolder struct {
+		Authoritative func(childComplexity int) int
+		CopyOf        func(childComplexity int) int
+		Coverage      func(childComplexity int) int
+		Holding       func(childComplexity int) int
+		Inferred      func(childComplexity int) int
+		System        func(childComplexity int) int
+	}
+
 	LimitInWords struct {
 		All   func(childComplexity int) int
 		Holds func(childComplexity int) int
@@ -648,6 +707,24 @@ type ComplexityRoot struct {
 		Revision     func(childComplexity int) int
 	}
 
+	NamedAlike struct {
+		Lang       func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		Similarity func(childComplexity int) int
+	}
+
+	NamedAlikeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	NamedAlikeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	NodeConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -664,6 +741,30 @@ type ComplexityRoot struct {
 		Count     func(childComplexity int) int
 		Documents func(childComplexity int) int
 		Reason    func(childComplexity int) int
+	}
+
+	OpenQuestion struct {
+		Applications func(childComplexity int) int
+		Body         func(childComplexity int) int
+		Documents    func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Node         func(childComplexity int) int
+		Services     func(childComplexity int) int
+		What         func(childComplexity int) int
+	}
+
+	OpenQuestionConnection struct {
+		ByBody     func(childComplexity int) int
+		Counts     func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	OpenQuestionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Organization struct {
@@ -736,6 +837,31 @@ type ComplexityRoot struct {
 		Possibly         func(childComplexity int) int
 		Scope            func(childComplexity int) int
 		State            func(childComplexity int) int
+	}
+
+	Path struct {
+		Nodes func(childComplexity int) int
+		Steps func(childComplexity int) int
+	}
+
+	PathEdge struct {
+		Forward func(childComplexity int) int
+		Kind    func(childComplexity int) int
+	}
+
+	PathStep struct {
+		Edges func(childComplexity int) int
+		From  func(childComplexity int) int
+		To    func(childComplexity int) int
+	}
+
+	Paths struct {
+		Completeness func(childComplexity int) int
+		Count        func(childComplexity int) int
+		From         func(childComplexity int) int
+		Length       func(childComplexity int) int
+		Shortest     func(childComplexity int) int
+		To           func(childComplexity int) int
 	}
 
 	Period struct {
@@ -825,6 +951,17 @@ type ComplexityRoot struct {
 		Nodes     func(childComplexity int, ids []string) int
 	}
 
+	QuestionCount struct {
+		Count func(childComplexity int) int
+		Kind  func(childComplexity int) int
+	}
+
+	QuestionsOfBody struct {
+		Body   func(childComplexity int) int
+		Counts func(childComplexity int) int
+		Total  func(childComplexity int) int
+	}
+
 	ReconciliationConnection struct {
 		ByBody     func(childComplexity int) int
 		Counts     func(childComplexity int) int
@@ -857,6 +994,34 @@ type ComplexityRoot struct {
 		RoadmapSections  func(childComplexity int) int
 		Service          func(childComplexity int) int
 		Verdict          func(childComplexity int) int
+	}
+
+	RecordHolder struct {
+		Authoritative func(childComplexity int) int
+		Inferred      func(childComplexity int) int
+		Items         func(childComplexity int) int
+		System        func(childComplexity int) int
+	}
+
+	RepeatedDemand struct {
+		Applications func(childComplexity int) int
+		Channels     func(childComplexity int) int
+		DocumentType func(childComplexity int) int
+		Requirements func(childComplexity int) int
+		Service      func(childComplexity int) int
+		Subject      func(childComplexity int) int
+	}
+
+	RepeatedDemandConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RepeatedDemandEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Requirement struct {
@@ -998,6 +1163,27 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	SharedData struct {
+		Conflict     func(childComplexity int, run gap.Run) int
+		DataItem     func(childComplexity int) int
+		DocumentType func(childComplexity int) int
+		Holders      func(childComplexity int) int
+		Holdings     func(childComplexity int) int
+		Sources      func(childComplexity int) int
+	}
+
+	SharedDataConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SharedDataEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	SharedGain struct {
 		Channel     func(childComplexity int) int
 		Requirement func(childComplexity int) int
@@ -1114,6 +1300,7 @@ type ComplexityRoot struct {
 		Channel          func(childComplexity int) int
 		Covered          func(childComplexity int) int
 		Decision         func(childComplexity int) int
+		Items            func(childComplexity int, run gap.Run) int
 		MayDrop          func(childComplexity int) int
 		Moment           func(childComplexity int) int
 		Otherwise        func(childComplexity int) int
@@ -1139,6 +1326,15 @@ type ComplexityRoot struct {
 		Step     func(childComplexity int) int
 		Total    func(childComplexity int) int
 		When     func(childComplexity int) int
+	}
+
+	VerdictItem struct {
+		Conflict func(childComplexity int) int
+		Covered  func(childComplexity int) int
+		From     func(childComplexity int) int
+		Item     func(childComplexity int) int
+		Routes   func(childComplexity int) int
+		Step     func(childComplexity int) int
 	}
 
 	Wording struct {
@@ -1732,6 +1928,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Channels(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.completeness":
+		if e.ComplexityRoot.Catalogue.Completeness == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_completeness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Completeness(childComplexity, args["where"].(*gap.OpenQuestionWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.contradictions":
 		if e.ComplexityRoot.Catalogue.Contradictions == nil {
 			break
@@ -1743,6 +1950,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Contradictions(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.courierLoops":
+		if e.ComplexityRoot.Catalogue.CourierLoops == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_courierLoops_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.CourierLoops(childComplexity, args["where"].(*gap.CourierLoopWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.dataItem":
 		if e.ComplexityRoot.Catalogue.DataItem == nil {
 			break
@@ -1914,6 +2132,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Moment(childComplexity), true
+	case "Catalogue.namedAlike":
+		if e.ComplexityRoot.Catalogue.NamedAlike == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_namedAlike_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.NamedAlike(childComplexity, args["type"].(graph.NodeType), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.node":
 		if e.ComplexityRoot.Catalogue.Node == nil {
 			break
@@ -1947,6 +2176,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Organizations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.path":
+		if e.ComplexityRoot.Catalogue.Path == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_path_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Path(childComplexity, args["from"].(string), args["to"].(string), args["over"].([]string), args["directed"].(bool), args["maxLength"].(int), args["first"].(int)), true
 	case "Catalogue.plan":
 		if e.ComplexityRoot.Catalogue.Plan == nil {
 			break
@@ -1991,6 +2231,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Reconciliation(childComplexity, args["where"].(*gap.ReconciliationWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.repeatedDemands":
+		if e.ComplexityRoot.Catalogue.RepeatedDemands == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_repeatedDemands_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.RepeatedDemands(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.requirement":
 		if e.ComplexityRoot.Catalogue.Requirement == nil {
 			break
@@ -2046,6 +2297,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.ServicesWithoutSystem(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.sharedData":
+		if e.ComplexityRoot.Catalogue.SharedData == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_sharedData_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.SharedData(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.system":
 		if e.ComplexityRoot.Catalogue.System == nil {
 			break
@@ -2457,6 +2719,117 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cost.Text(childComplexity, args["lang"].([]graph.Lang)), true
+
+	case "CourierLoop.applications":
+		if e.ComplexityRoot.CourierLoop.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.Applications(childComplexity), true
+	case "CourierLoop.avoidable":
+		if e.ComplexityRoot.CourierLoop.Avoidable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.Avoidable(childComplexity), true
+	case "CourierLoop.betweenBodies":
+		if e.ComplexityRoot.CourierLoop.BetweenBodies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.BetweenBodies(childComplexity), true
+	case "CourierLoop.demandingBody":
+		if e.ComplexityRoot.CourierLoop.DemandingBody == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.DemandingBody(childComplexity), true
+	case "CourierLoop.demandingService":
+		if e.ComplexityRoot.CourierLoop.DemandingService == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.DemandingService(childComplexity), true
+	case "CourierLoop.documentType":
+		if e.ComplexityRoot.CourierLoop.DocumentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.DocumentType(childComplexity), true
+	case "CourierLoop.holders":
+		if e.ComplexityRoot.CourierLoop.Holders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.Holders(childComplexity), true
+	case "CourierLoop.issuingBody":
+		if e.ComplexityRoot.CourierLoop.IssuingBody == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.IssuingBody(childComplexity), true
+	case "CourierLoop.issuingService":
+		if e.ComplexityRoot.CourierLoop.IssuingService == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.IssuingService(childComplexity), true
+	case "CourierLoop.issuingSystems":
+		if e.ComplexityRoot.CourierLoop.IssuingSystems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.IssuingSystems(childComplexity), true
+	case "CourierLoop.requirement":
+		if e.ComplexityRoot.CourierLoop.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.Requirement(childComplexity), true
+	case "CourierLoop.verdicts":
+		if e.ComplexityRoot.CourierLoop.Verdicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoop.Verdicts(childComplexity), true
+
+	case "CourierLoopConnection.edges":
+		if e.ComplexityRoot.CourierLoopConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoopConnection.Edges(childComplexity), true
+	case "CourierLoopConnection.nodes":
+		if e.ComplexityRoot.CourierLoopConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoopConnection.Nodes(childComplexity), true
+	case "CourierLoopConnection.pageInfo":
+		if e.ComplexityRoot.CourierLoopConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoopConnection.PageInfo(childComplexity), true
+	case "CourierLoopConnection.totalCount":
+		if e.ComplexityRoot.CourierLoopConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoopConnection.TotalCount(childComplexity), true
+
+	case "CourierLoopEdge.cursor":
+		if e.ComplexityRoot.CourierLoopEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoopEdge.Cursor(childComplexity), true
+	case "CourierLoopEdge.node":
+		if e.ComplexityRoot.CourierLoopEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CourierLoopEdge.Node(childComplexity), true
 
 	case "Coverage.from":
 		if e.ComplexityRoot.Coverage.From == nil {
@@ -2880,6 +3253,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Demand.Year(childComplexity), true
 
+	case "DocumentCoverage.documents":
+		if e.ComplexityRoot.DocumentCoverage.Documents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentCoverage.Documents(childComplexity), true
+	case "DocumentCoverage.items":
+		if e.ComplexityRoot.DocumentCoverage.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentCoverage.Items(childComplexity), true
+
 	case "DocumentOnChannel.channel":
 		if e.ComplexityRoot.DocumentOnChannel.Channel == nil {
 			break
@@ -2905,6 +3291,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentType.Citation(childComplexity), true
+	case "DocumentType.coverage":
+		if e.ComplexityRoot.DocumentType.Coverage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DocumentType.Coverage(childComplexity), true
 	case "DocumentType.dataServices":
 		if e.ComplexityRoot.DocumentType.DataServices == nil {
 			break
@@ -4017,6 +4409,96 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IntegrationEnd.System(childComplexity), true
 
+	case "ItemCoverage.afterWork":
+		if e.ComplexityRoot.ItemCoverage.AfterWork == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemCoverage.AfterWork(childComplexity), true
+	case "ItemCoverage.arrives":
+		if e.ComplexityRoot.ItemCoverage.Arrives == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemCoverage.Arrives(childComplexity), true
+	case "ItemCoverage.conflict":
+		if e.ComplexityRoot.ItemCoverage.Conflict == nil {
+			break
+		}
+
+		args, err := ec.field_ItemCoverage_conflict_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ItemCoverage.Conflict(childComplexity, args["run"].(gap.Run)), true
+	case "ItemCoverage.covered":
+		if e.ComplexityRoot.ItemCoverage.Covered == nil {
+			break
+		}
+
+		args, err := ec.field_ItemCoverage_covered_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ItemCoverage.Covered(childComplexity, args["run"].(gap.Run)), true
+	case "ItemCoverage.holders":
+		if e.ComplexityRoot.ItemCoverage.Holders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemCoverage.Holders(childComplexity), true
+	case "ItemCoverage.item":
+		if e.ComplexityRoot.ItemCoverage.Item == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemCoverage.Item(childComplexity), true
+	case "ItemCoverage.without":
+		if e.ComplexityRoot.ItemCoverage.Without == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemCoverage.Without(childComplexity), true
+
+	case "ItemHolder.authoritative":
+		if e.ComplexityRoot.ItemHolder.Authoritative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemHolder.Authoritative(childComplexity), true
+	case "ItemHolder.copyOf":
+		if e.ComplexityRoot.ItemHolder.CopyOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemHolder.CopyOf(childComplexity), true
+	case "ItemHolder.coverage":
+		if e.ComplexityRoot.ItemHolder.Coverage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemHolder.Coverage(childComplexity), true
+	case "ItemHolder.holding":
+		if e.ComplexityRoot.ItemHolder.Holding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemHolder.Holding(childComplexity), true
+	case "ItemHolder.inferred":
+		if e.ComplexityRoot.ItemHolder.Inferred == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemHolder.Inferred(childComplexity), true
+	case "ItemHolder.system":
+		if e.ComplexityRoot.ItemHolder.System == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ItemHolder.System(childComplexity), true
+
 	case "LimitInWords.all":
 		if e.ComplexityRoot.LimitInWords.All == nil {
 			break
@@ -4321,6 +4803,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MomentRead.Revision(childComplexity), true
 
+	case "NamedAlike.lang":
+		if e.ComplexityRoot.NamedAlike.Lang == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlike.Lang(childComplexity), true
+	case "NamedAlike.nodes":
+		if e.ComplexityRoot.NamedAlike.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlike.Nodes(childComplexity), true
+	case "NamedAlike.similarity":
+		if e.ComplexityRoot.NamedAlike.Similarity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlike.Similarity(childComplexity), true
+
+	case "NamedAlikeConnection.edges":
+		if e.ComplexityRoot.NamedAlikeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlikeConnection.Edges(childComplexity), true
+	case "NamedAlikeConnection.nodes":
+		if e.ComplexityRoot.NamedAlikeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlikeConnection.Nodes(childComplexity), true
+	case "NamedAlikeConnection.pageInfo":
+		if e.ComplexityRoot.NamedAlikeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlikeConnection.PageInfo(childComplexity), true
+	case "NamedAlikeConnection.totalCount":
+		if e.ComplexityRoot.NamedAlikeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlikeConnection.TotalCount(childComplexity), true
+
+	case "NamedAlikeEdge.cursor":
+		if e.ComplexityRoot.NamedAlikeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlikeEdge.Cursor(childComplexity), true
+	case "NamedAlikeEdge.node":
+		if e.ComplexityRoot.NamedAlikeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NamedAlikeEdge.Node(childComplexity), true
+
 	case "NodeConnection.edges":
 		if e.ComplexityRoot.NodeConnection.Edges == nil {
 			break
@@ -4377,6 +4916,99 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NotPlanned.Reason(childComplexity), true
+
+	case "OpenQuestion.applications":
+		if e.ComplexityRoot.OpenQuestion.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.Applications(childComplexity), true
+	case "OpenQuestion.body":
+		if e.ComplexityRoot.OpenQuestion.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.Body(childComplexity), true
+	case "OpenQuestion.documents":
+		if e.ComplexityRoot.OpenQuestion.Documents == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.Documents(childComplexity), true
+	case "OpenQuestion.kind":
+		if e.ComplexityRoot.OpenQuestion.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.Kind(childComplexity), true
+	case "OpenQuestion.node":
+		if e.ComplexityRoot.OpenQuestion.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.Node(childComplexity), true
+	case "OpenQuestion.services":
+		if e.ComplexityRoot.OpenQuestion.Services == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.Services(childComplexity), true
+	case "OpenQuestion.what":
+		if e.ComplexityRoot.OpenQuestion.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestion.What(childComplexity), true
+
+	case "OpenQuestionConnection.byBody":
+		if e.ComplexityRoot.OpenQuestionConnection.ByBody == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionConnection.ByBody(childComplexity), true
+	case "OpenQuestionConnection.counts":
+		if e.ComplexityRoot.OpenQuestionConnection.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionConnection.Counts(childComplexity), true
+	case "OpenQuestionConnection.edges":
+		if e.ComplexityRoot.OpenQuestionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionConnection.Edges(childComplexity), true
+	case "OpenQuestionConnection.nodes":
+		if e.ComplexityRoot.OpenQuestionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionConnection.Nodes(childComplexity), true
+	case "OpenQuestionConnection.pageInfo":
+		if e.ComplexityRoot.OpenQuestionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionConnection.PageInfo(childComplexity), true
+	case "OpenQuestionConnection.totalCount":
+		if e.ComplexityRoot.OpenQuestionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionConnection.TotalCount(childComplexity), true
+
+	case "OpenQuestionEdge.cursor":
+		if e.ComplexityRoot.OpenQuestionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionEdge.Cursor(childComplexity), true
+	case "OpenQuestionEdge.node":
+		if e.ComplexityRoot.OpenQuestionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OpenQuestionEdge.Node(childComplexity), true
 
 	case "Organization.actsWithDuties":
 		if e.ComplexityRoot.Organization.ActsWithDuties == nil {
@@ -4750,6 +5382,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Paperless.State(childComplexity), true
+
+	case "Path.nodes":
+		if e.ComplexityRoot.Path.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Path.Nodes(childComplexity), true
+	case "Path.steps":
+		if e.ComplexityRoot.Path.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Path.Steps(childComplexity), true
+
+	case "PathEdge.forward":
+		if e.ComplexityRoot.PathEdge.Forward == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathEdge.Forward(childComplexity), true
+	case "PathEdge.kind":
+		if e.ComplexityRoot.PathEdge.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathEdge.Kind(childComplexity), true
+
+	case "PathStep.edges":
+		if e.ComplexityRoot.PathStep.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStep.Edges(childComplexity), true
+	case "PathStep.from":
+		if e.ComplexityRoot.PathStep.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStep.From(childComplexity), true
+	case "PathStep.to":
+		if e.ComplexityRoot.PathStep.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PathStep.To(childComplexity), true
+
+	case "Paths.completeness":
+		if e.ComplexityRoot.Paths.Completeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paths.Completeness(childComplexity), true
+	case "Paths.count":
+		if e.ComplexityRoot.Paths.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paths.Count(childComplexity), true
+	case "Paths.from":
+		if e.ComplexityRoot.Paths.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paths.From(childComplexity), true
+	case "Paths.length":
+		if e.ComplexityRoot.Paths.Length == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paths.Length(childComplexity), true
+	case "Paths.paths":
+		if e.ComplexityRoot.Paths.Shortest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paths.Shortest(childComplexity), true
+	case "Paths.to":
+		if e.ComplexityRoot.Paths.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paths.To(childComplexity), true
 
 	case "Period.from":
 		if e.ComplexityRoot.Period.From == nil {
@@ -5183,6 +5897,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
 
+	case "QuestionCount.count":
+		if e.ComplexityRoot.QuestionCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionCount.Count(childComplexity), true
+	case "QuestionCount.kind":
+		if e.ComplexityRoot.QuestionCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionCount.Kind(childComplexity), true
+
+	case "QuestionsOfBody.body":
+		if e.ComplexityRoot.QuestionsOfBody.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionsOfBody.Body(childComplexity), true
+	case "QuestionsOfBody.counts":
+		if e.ComplexityRoot.QuestionsOfBody.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionsOfBody.Counts(childComplexity), true
+	case "QuestionsOfBody.total":
+		if e.ComplexityRoot.QuestionsOfBody.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuestionsOfBody.Total(childComplexity), true
+
 	case "ReconciliationConnection.byBody":
 		if e.ComplexityRoot.ReconciliationConnection.ByBody == nil {
 			break
@@ -5335,6 +6081,106 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationRow.Verdict(childComplexity), true
+
+	case "RecordHolder.authoritative":
+		if e.ComplexityRoot.RecordHolder.Authoritative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHolder.Authoritative(childComplexity), true
+	case "RecordHolder.inferred":
+		if e.ComplexityRoot.RecordHolder.Inferred == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHolder.Inferred(childComplexity), true
+	case "RecordHolder.items":
+		if e.ComplexityRoot.RecordHolder.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHolder.Items(childComplexity), true
+	case "RecordHolder.system":
+		if e.ComplexityRoot.RecordHolder.System == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHolder.System(childComplexity), true
+
+	case "RepeatedDemand.applications":
+		if e.ComplexityRoot.RepeatedDemand.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemand.Applications(childComplexity), true
+	case "RepeatedDemand.channels":
+		if e.ComplexityRoot.RepeatedDemand.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemand.Channels(childComplexity), true
+	case "RepeatedDemand.documentType":
+		if e.ComplexityRoot.RepeatedDemand.DocumentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemand.DocumentType(childComplexity), true
+	case "RepeatedDemand.requirements":
+		if e.ComplexityRoot.RepeatedDemand.Requirements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemand.Requirements(childComplexity), true
+	case "RepeatedDemand.service":
+		if e.ComplexityRoot.RepeatedDemand.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemand.Service(childComplexity), true
+	case "RepeatedDemand.subject":
+		if e.ComplexityRoot.RepeatedDemand.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemand.Subject(childComplexity), true
+
+	case "RepeatedDemandConnection.edges":
+		if e.ComplexityRoot.RepeatedDemandConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemandConnection.Edges(childComplexity), true
+	case "RepeatedDemandConnection.nodes":
+		if e.ComplexityRoot.RepeatedDemandConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemandConnection.Nodes(childComplexity), true
+	case "RepeatedDemandConnection.pageInfo":
+		if e.ComplexityRoot.RepeatedDemandConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemandConnection.PageInfo(childComplexity), true
+	case "RepeatedDemandConnection.totalCount":
+		if e.ComplexityRoot.RepeatedDemandConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemandConnection.TotalCount(childComplexity), true
+
+	case "RepeatedDemandEdge.cursor":
+		if e.ComplexityRoot.RepeatedDemandEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemandEdge.Cursor(childComplexity), true
+	case "RepeatedDemandEdge.node":
+		if e.ComplexityRoot.RepeatedDemandEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RepeatedDemandEdge.Node(childComplexity), true
 
 	case "Requirement.actSays":
 		if e.ComplexityRoot.Requirement.ActSays == nil {
@@ -6041,6 +6887,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ServiceWithoutSystemEdge.Node(childComplexity), true
 
+	case "SharedData.conflict":
+		if e.ComplexityRoot.SharedData.Conflict == nil {
+			break
+		}
+
+		args, err := ec.field_SharedData_conflict_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SharedData.Conflict(childComplexity, args["run"].(gap.Run)), true
+	case "SharedData.dataItem":
+		if e.ComplexityRoot.SharedData.DataItem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedData.DataItem(childComplexity), true
+	case "SharedData.documentType":
+		if e.ComplexityRoot.SharedData.DocumentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedData.DocumentType(childComplexity), true
+	case "SharedData.holders":
+		if e.ComplexityRoot.SharedData.Holders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedData.Holders(childComplexity), true
+	case "SharedData.holdings":
+		if e.ComplexityRoot.SharedData.Holdings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedData.Holdings(childComplexity), true
+	case "SharedData.sources":
+		if e.ComplexityRoot.SharedData.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedData.Sources(childComplexity), true
+
+	case "SharedDataConnection.edges":
+		if e.ComplexityRoot.SharedDataConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedDataConnection.Edges(childComplexity), true
+	case "SharedDataConnection.nodes":
+		if e.ComplexityRoot.SharedDataConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedDataConnection.Nodes(childComplexity), true
+	case "SharedDataConnection.pageInfo":
+		if e.ComplexityRoot.SharedDataConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedDataConnection.PageInfo(childComplexity), true
+	case "SharedDataConnection.totalCount":
+		if e.ComplexityRoot.SharedDataConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedDataConnection.TotalCount(childComplexity), true
+
+	case "SharedDataEdge.cursor":
+		if e.ComplexityRoot.SharedDataEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedDataEdge.Cursor(childComplexity), true
+	case "SharedDataEdge.node":
+		if e.ComplexityRoot.SharedDataEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SharedDataEdge.Node(childComplexity), true
+
 	case "SharedGain.channel":
 		if e.ComplexityRoot.SharedGain.Channel == nil {
 			break
@@ -6548,6 +7474,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Verdict.Decision(childComplexity), true
+	case "Verdict.items":
+		if e.ComplexityRoot.Verdict.Items == nil {
+			break
+		}
+
+		args, err := ec.field_Verdict_items_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Verdict.Items(childComplexity, args["run"].(gap.Run)), true
 	case "Verdict.mayDrop":
 		if e.ComplexityRoot.Verdict.MayDrop == nil {
 			break
@@ -6691,6 +7628,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VerdictCase.When(childComplexity), true
+
+	case "VerdictItem.conflict":
+		if e.ComplexityRoot.VerdictItem.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.Conflict(childComplexity), true
+	case "VerdictItem.covered":
+		if e.ComplexityRoot.VerdictItem.Covered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.Covered(childComplexity), true
+	case "VerdictItem.from":
+		if e.ComplexityRoot.VerdictItem.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.From(childComplexity), true
+	case "VerdictItem.item":
+		if e.ComplexityRoot.VerdictItem.Item == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.Item(childComplexity), true
+	case "VerdictItem.routes":
+		if e.ComplexityRoot.VerdictItem.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.Routes(childComplexity), true
+	case "VerdictItem.step":
+		if e.ComplexityRoot.VerdictItem.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.Step(childComplexity), true
 
 	case "Wording.act":
 		if e.ComplexityRoot.Wording.Act == nil {
@@ -6898,6 +7872,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputChannelListsInput,
 		ec.unmarshalInputConsumerInput,
 		ec.unmarshalInputCostInput,
+		ec.unmarshalInputCourierLoopWhere,
 		ec.unmarshalInputCoverageInput,
 		ec.unmarshalInputCoverageListsInput,
 		ec.unmarshalInputDataItemInput,
@@ -6924,6 +7899,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMissingIntegrationWhere,
 		ec.unmarshalInputMoment,
 		ec.unmarshalInputNodeReference,
+		ec.unmarshalInputOpenQuestionWhere,
 		ec.unmarshalInputOrganizationInput,
 		ec.unmarshalInputOrganizationListsInput,
 		ec.unmarshalInputPeriodInput,
@@ -7478,6 +8454,107 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ContradictionConnection!
+  """
+  The results of one service that another demands as documents although the data do not reach it: the applicant carries paper
+  from one body to another. What is applied for most stands first, then what is open on most channels.
+  """
+  courierLoops(
+    "Which loops are wanted; without it, all."
+    where: CourierLoopWhere
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): CourierLoopConnection!
+  """
+  The documents that one service demands more than once on one channel, by service and kind of document. Alternatives
+  of one group do not count.
+  """
+  repeatedDemands(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): RepeatedDemandConnection!
+  """
+  The pieces of information, and documents of which none are listed, that several systems hold. Those on whose source
+  systems disagree stand first, then those with most holders.
+  """
+  sharedData(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): SharedDataConnection!
+  """
+  The nodes of a type with nearly equal names, by key: perhaps one thing recorded twice. Names are nearly equal if they
+  consist of the same words apart from order, small words, endings and single letters.
+  """
+  namedAlike(
+    "The type. Only organizations, kinds of documents, pieces of information, information systems and services are compared."
+    type: NodeType! = DOCUMENT_TYPE
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): NamedAlikeConnection!
+  """
+  What nobody knows yet and some demanded document hangs on, as a work list: surveys to make, acts to read, facts to
+  confirm. That on which most documents hang stands first.
+  """
+  completeness(
+    "Which questions are wanted; without it, all."
+    where: OpenQuestionWhere
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): OpenQuestionConnection!
+  """
+  The shortest paths between two nodes of the registry, whatever the date. Edges are followed in both directions unless it is
+  said otherwise.
+  """
+  path(
+    """
+    Where the paths begin: the global id of a node, its type and key as in Service:kz-pass158, or its key alone where only
+    one node has it.
+    """
+    from: ID!
+    "Where the paths end, named in the same way."
+    to: ID!
+    """
+    The kinds of edges that may be taken, such as Requirement.documentType; Integration.delivers takes all in that part of an
+    integration, Integration all that begin in one. Without it all are taken but citations, which lead from anything to
+    anything.
+    """
+    over: [String!]
+    "True takes edges only from the node that refers to the one referred to."
+    directed: Boolean! = false
+    "How many edges a path may have, at most 20."
+    maxLength: Int! = 8
+    "How many paths are given, at most 100."
+    first: Int! = 10
+  ): Paths!
 }
 
 "Anything in the registry that has an identity."
@@ -8203,6 +9280,8 @@ type DocumentType implements Node {
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
   ): [HistoryEntry!]!
+  "How far data take the place of the documents, piece by piece, over all services that demand them."
+  coverage: DocumentCoverage!
 }
 
 "An information system of the state, or one that the state may use. The law of 2026 calls it a digital system."
@@ -9230,6 +10309,11 @@ type Verdict {
     "Which reading of the registry is asked for."
     run: Run! = CERTAIN
   ): [Work!]!
+  "What becomes of each piece of information that the document proves, in the best case; empty where it proves nothing."
+  items(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): [VerdictItem!]!
   "All ways in which the data could reach the service, piece by piece, the best first. Those of one piece are alternatives."
   routes(
     "Which reading of the registry is asked for."
@@ -10003,6 +11087,233 @@ enum PlanReason {
   NOT_KNOWN_WHO_HOLDS
 }
 
+"A result of one service that another demands as a document although the data do not reach it."
+type CourierLoop {
+  "The service that issues the document. It may be the demanding one: who wants a licence prolonged brings the licence."
+  issuingService: Service!
+  "The service that demands it."
+  demandingService: Service!
+  "The body responsible for the issuing service; null where none is recorded."
+  issuingBody: Organization
+  "The body responsible for the demanding service; null where none is recorded."
+  demandingBody: Organization
+  "Whether the two bodies differ."
+  betweenBodies: Boolean!
+  "The demand."
+  requirement: Requirement!
+  "The kind of document."
+  documentType: DocumentType!
+  "The verdicts on the channels on which the data do not arrive on solid facts, by channel."
+  verdicts: [Verdict!]!
+  "True where the applicant may give other documents of the group instead, whose data arrive on all these channels."
+  avoidable: Boolean!
+  "The systems that hold the record already, by key."
+  holders: [RecordHolder!]!
+  "The systems in which the issuing service works, so that the record should be there."
+  issuingSystems: [InformationSystem!]!
+  "How many applications a year come through the channels on which the data do not arrive; 0 where no demand is recorded."
+  applications: InBothRuns!
+}
+
+"A system that holds what a document proves."
+type RecordHolder {
+  "The system."
+  system: InformationSystem!
+  "True where it is only supposed to hold it."
+  inferred: Boolean!
+  "How many pieces of information of the document it holds; the document itself counts as one where none is listed."
+  items: Int!
+  "Whether it is the source that the state relies on for one of them."
+  authoritative: Boolean!
+}
+
+"A document of one kind and subject that a service demands more than once."
+type RepeatedDemand {
+  "The service."
+  service: Service!
+  "The kind of document."
+  documentType: DocumentType!
+  "Whose document it is; null where that is not recorded, and the documents may be of different people."
+  subject: String
+  "The demands that meet, by key."
+  requirements: [Requirement!]!
+  "The channels on which they meet, by key; empty for a service without recorded channels."
+  channels: [Channel!]!
+  "How many applications a year come through these channels; 0 where no demand is recorded."
+  applications: Int!
+}
+
+"A piece of information, or a document of which none are listed, that several systems hold."
+type SharedData {
+  "The piece of information; null for a document as such."
+  dataItem: DataItem
+  "The kind of document; null for a piece of information."
+  documentType: DocumentType
+  "The systems that hold it, by key. Who holds a document holds its pieces."
+  holders: [InformationSystem!]!
+  "Those of them that do not have it as a copy of another system's, by key."
+  sources: [InformationSystem!]!
+  "The holdings on which this rests, by key."
+  holdings: [Holding!]!
+  "Whether several systems claim to be the source that the state relies on."
+  conflict(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): ConflictKind!
+}
+
+"Two nodes of one type whose names are nearly equal."
+type NamedAlike {
+  "The two, by key."
+  nodes: [Node!]!
+  "The language in which they are most alike."
+  lang: Lang!
+  "How alike the two words are that differ most, from 0.6 to 1: the share of groups of three letters that both have."
+  similarity: Float!
+}
+
+"One thing that nobody knows yet."
+type OpenQuestion {
+  "The kind of question."
+  kind: QuestionKind!
+  "What it is about."
+  node: Node!
+  "For CONFIRM_CONNECTION: what is asked."
+  what: What
+  "Who has to find out: the owner of the system that is asked, else the body responsible for the services; null where none is recorded."
+  body: Organization
+  "How many demanded documents hang on the answer; a document counts once for each channel."
+  documents: Int!
+  "How many services demand them."
+  services: Int!
+  "How many applications a year come through their channels; 0 where no demand is recorded."
+  applications: Int!
+}
+
+"How many questions of one kind there are."
+type QuestionCount {
+  "The kind."
+  kind: QuestionKind!
+  "The number."
+  count: Int!
+}
+
+"How many questions one body has to answer."
+type QuestionsOfBody {
+  "The body; null stands for questions for which none is recorded."
+  body: Organization
+  "The number of its questions."
+  total: Int!
+  "The numbers by kind; kinds of which there are none are left out."
+  counts: [QuestionCount!]!
+}
+
+"How far data take the place of one kind of document."
+type DocumentCoverage {
+  "How many documents of the kind are demanded, each once for each channel; 0 where it proves nothing."
+  documents: Int!
+  "The pieces of information that it proves, by key; one for the document itself where none is listed."
+  items: [ItemCoverage!]!
+}
+
+"How far one piece of information arrives where the document is demanded."
+type ItemCoverage {
+  "The piece of information; null for the document itself."
+  item: DataItem
+  "Whether some system holds it."
+  covered(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): Boolean!
+  "The systems that hold it, by system and holding."
+  holders: [ItemHolder!]!
+  "Whether several systems claim to be the source that the state relies on."
+  conflict(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): ConflictKind!
+  "To how many of the demanded documents it arrives already, in their best case."
+  arrives: InBothRuns!
+  "To how many it has a way on which works are left."
+  afterWork: InBothRuns!
+  "For how many nobody holds it."
+  without: InBothRuns!
+}
+
+"A system that holds a piece of information."
+type ItemHolder {
+  "The system."
+  system: InformationSystem!
+  "The holding; null where it follows only from what an integration in operation delivers."
+  holding: Holding
+  "True where it is only supposed to hold it."
+  inferred: Boolean!
+  "Whether it is the source that the state relies on."
+  authoritative: Boolean!
+  "The system of which it has a copy; null where it is a source itself."
+  copyOf: InformationSystem
+  "For which cases it has records; null means not recorded."
+  coverage: Coverage
+}
+
+"What becomes of one piece of information in the best case of a verdict."
+type VerdictItem {
+  "The piece of information; null for the document itself."
+  item: DataItem
+  "Whether some system holds it in that case."
+  covered: Boolean!
+  "The heaviest work on its best way; LIVE where it arrives, null where nobody holds it."
+  step: Step
+  "The system from which it comes or would come; null where nobody holds it."
+  from: InformationSystem
+  "Whether several systems claim to be the source that the state relies on."
+  conflict: ConflictKind!
+  "All its ways to the service, the best first, those open only in other cases too."
+  routes: [Route!]!
+}
+
+"The shortest paths between two nodes."
+type Paths {
+  "Where they begin."
+  from: Node!
+  "Where they end."
+  to: Node!
+  "How many edges they have; null where none was found."
+  length: Int
+  "How many shortest paths there are, counted up to 2^30."
+  count: Int!
+  "The first of them, in the order of their nodes by type and key."
+  paths: [Path!]!
+  "Whether something was left out."
+  completeness: Completeness!
+}
+
+"A path between two nodes."
+type Path {
+  "The nodes on the path, from the first to the last."
+  nodes: [Node!]!
+  "The steps from each node to the next."
+  steps: [PathStep!]!
+}
+
+"A step on a path."
+type PathStep {
+  "The node that it leaves."
+  from: Node!
+  "The node at which it arrives."
+  to: Node!
+  "All edges that join the two and may be taken."
+  edges: [PathEdge!]!
+}
+
+"An edge on a path."
+type PathEdge {
+  "The kind of edge: the type of the node that refers to the other, and the field in which it does."
+  kind: String!
+  "Whether the step goes from the node that refers to the other; false where it goes the other way."
+  forward: Boolean!
+}
+
 "A demanded document on one channel."
 type DocumentOnChannel {
   "The demanded document."
@@ -10418,6 +11729,110 @@ type ContradictionEdge {
   node: Contradiction!
 }
 
+"A page of a list of courier loops."
+type CourierLoopConnection {
+  "The entries of the page, each with its cursor."
+  edges: [CourierLoopEdge!]!
+  "The entries of the page without cursors."
+  nodes: [CourierLoop!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of courier loops."
+type CourierLoopEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: CourierLoop!
+}
+
+"A page of a list of documents demanded more than once."
+type RepeatedDemandConnection {
+  "The entries of the page, each with its cursor."
+  edges: [RepeatedDemandEdge!]!
+  "The entries of the page without cursors."
+  nodes: [RepeatedDemand!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of documents demanded more than once."
+type RepeatedDemandEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: RepeatedDemand!
+}
+
+"A page of a list of data that several systems hold."
+type SharedDataConnection {
+  "The entries of the page, each with its cursor."
+  edges: [SharedDataEdge!]!
+  "The entries of the page without cursors."
+  nodes: [SharedData!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of data that several systems hold."
+type SharedDataEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: SharedData!
+}
+
+"A page of a list of nodes with nearly equal names."
+type NamedAlikeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [NamedAlikeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [NamedAlike!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of nodes with nearly equal names."
+type NamedAlikeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: NamedAlike!
+}
+
+"A page of a list of open questions."
+type OpenQuestionConnection {
+  "The entries of the page, each with its cursor."
+  edges: [OpenQuestionEdge!]!
+  "The entries of the page without cursors."
+  nodes: [OpenQuestion!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+  "The number of questions by kind, whatever kind is asked for; kinds of which there are none are left out."
+  counts: [QuestionCount!]!
+  "The same numbers for each body, those with most questions first."
+  byBody: [QuestionsOfBody!]!
+}
+
+"One entry of a list of open questions."
+type OpenQuestionEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: OpenQuestion!
+}
+
 "The kinds of nodes that the registry has."
 enum NodeType {
   "A legal act."
@@ -10822,6 +12237,44 @@ enum PaperlessState {
   NO
 }
 
+"Whether several systems claim to be the source of the same data."
+enum ConflictKind {
+  "At most one holding is the source that the state relies on, for any case."
+  NONE
+  "Holdings of two systems are both said to be the source that the state relies on, and may cover the same case."
+  CONFLICT
+  "None is said to be the source that the state relies on: which of them is right is not recorded."
+  NOBODY
+}
+
+"A kind of thing to find out, in the order in which they stand where the same paper hangs on them."
+enum QuestionKind {
+  "Whether a system really holds what it is only supposed to hold."
+  CONFIRM_HOLDING
+  "Ask the owner of a system about a connection, a data service or the coverage of its records."
+  CONFIRM_CONNECTION
+  "Whether applications are handled through a system of which that is only supposed."
+  CONFIRM_CONSUMER
+  "Which information system holds what a kind of document proves (paragraph 8, subparagraph 1)."
+  SURVEY_DOCUMENT_TYPE
+  "With which other systems a system is integrated (Appendix 2, row 14)."
+  SURVEY_CONNECTIONS
+  "Which data services a system publishes."
+  SURVEY_DATA_SERVICES
+  "Whether a service has an information system of its own (Appendix 2, row 13)."
+  SURVEY_OWN_SYSTEMS
+  "Through which system the applications of a channel are handled."
+  RECORD_CHANNEL
+  "Which system publishes a data service."
+  RECORD_PROVIDER
+  "What the acts of a service say on the source of its documents."
+  READ_ACT
+  "Which documents a service demands, in full."
+  RECORD_DOCUMENTS
+  "Whether the documents of a service are asked for on paper."
+  RECORD_CARRIERS
+}
+
 "Which channels of a demanded document are looked at."
 enum On {
   "Every channel is an entry of its own."
@@ -10830,6 +12283,26 @@ enum On {
   SOME_CHANNEL
   "One entry for the document: the channel on which it stands worst, so that so much holds on all of them."
   EVERY_CHANNEL
+}
+
+"Which courier loops are wanted. All conditions that are given must hold."
+input CourierLoopWhere {
+  "The body responsible for one of the two services, by its id or its key."
+  body: ID
+  "One of the two services, by its id or its key."
+  service: ID
+  "The kind of document, by its id or its key."
+  documentType: ID
+  "Whether the paper is carried between two different bodies."
+  betweenBodies: Boolean
+}
+
+"Which open questions are wanted. All conditions that are given must hold."
+input OpenQuestionWhere {
+  "The kind is one of these."
+  kind: [QuestionKind!]
+  "The body that has to find out, by its id or its key."
+  body: ID
 }
 
 "Which rows of the reconciliation are wanted. All conditions that are given must hold."
@@ -12331,6 +13804,18 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_reconciliation(ctx, field)
 	case "contradictions":
 		return ec.fieldContext_Catalogue_contradictions(ctx, field)
+	case "courierLoops":
+		return ec.fieldContext_Catalogue_courierLoops(ctx, field)
+	case "repeatedDemands":
+		return ec.fieldContext_Catalogue_repeatedDemands(ctx, field)
+	case "sharedData":
+		return ec.fieldContext_Catalogue_sharedData(ctx, field)
+	case "namedAlike":
+		return ec.fieldContext_Catalogue_namedAlike(ctx, field)
+	case "completeness":
+		return ec.fieldContext_Catalogue_completeness(ctx, field)
+	case "path":
+		return ec.fieldContext_Catalogue_path(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Catalogue", field.Name)
 }
@@ -12489,6 +13974,60 @@ func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.
 		return ec.fieldContext_Cost_text(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cost", field.Name)
+}
+
+func (ec *executionContext) childFields_CourierLoop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "issuingService":
+		return ec.fieldContext_CourierLoop_issuingService(ctx, field)
+	case "demandingService":
+		return ec.fieldContext_CourierLoop_demandingService(ctx, field)
+	case "issuingBody":
+		return ec.fieldContext_CourierLoop_issuingBody(ctx, field)
+	case "demandingBody":
+		return ec.fieldContext_CourierLoop_demandingBody(ctx, field)
+	case "betweenBodies":
+		return ec.fieldContext_CourierLoop_betweenBodies(ctx, field)
+	case "requirement":
+		return ec.fieldContext_CourierLoop_requirement(ctx, field)
+	case "documentType":
+		return ec.fieldContext_CourierLoop_documentType(ctx, field)
+	case "verdicts":
+		return ec.fieldContext_CourierLoop_verdicts(ctx, field)
+	case "avoidable":
+		return ec.fieldContext_CourierLoop_avoidable(ctx, field)
+	case "holders":
+		return ec.fieldContext_CourierLoop_holders(ctx, field)
+	case "issuingSystems":
+		return ec.fieldContext_CourierLoop_issuingSystems(ctx, field)
+	case "applications":
+		return ec.fieldContext_CourierLoop_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourierLoop", field.Name)
+}
+
+func (ec *executionContext) childFields_CourierLoopConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CourierLoopConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CourierLoopConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CourierLoopConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CourierLoopConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourierLoopConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CourierLoopEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CourierLoopEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CourierLoopEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CourierLoopEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12683,6 +14222,16 @@ func (ec *executionContext) childFields_Demand(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Demand", field.Name)
 }
 
+func (ec *executionContext) childFields_DocumentCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "documents":
+		return ec.fieldContext_DocumentCoverage_documents(ctx, field)
+	case "items":
+		return ec.fieldContext_DocumentCoverage_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentCoverage", field.Name)
+}
+
 func (ec *executionContext) childFields_DocumentOnChannel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "requirement":
@@ -12729,6 +14278,8 @@ func (ec *executionContext) childFields_DocumentType(ctx context.Context, field 
 		return ec.fieldContext_DocumentType_citation(ctx, field)
 	case "history":
 		return ec.fieldContext_DocumentType_history(ctx, field)
+	case "coverage":
+		return ec.fieldContext_DocumentType_coverage(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentType", field.Name)
 }
@@ -13147,6 +14698,44 @@ func (ec *executionContext) childFields_IntegrationEnd(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type IntegrationEnd", field.Name)
 }
 
+func (ec *executionContext) childFields_ItemCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_ItemCoverage_item(ctx, field)
+	case "covered":
+		return ec.fieldContext_ItemCoverage_covered(ctx, field)
+	case "holders":
+		return ec.fieldContext_ItemCoverage_holders(ctx, field)
+	case "conflict":
+		return ec.fieldContext_ItemCoverage_conflict(ctx, field)
+	case "arrives":
+		return ec.fieldContext_ItemCoverage_arrives(ctx, field)
+	case "afterWork":
+		return ec.fieldContext_ItemCoverage_afterWork(ctx, field)
+	case "without":
+		return ec.fieldContext_ItemCoverage_without(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ItemCoverage", field.Name)
+}
+
+func (ec *executionContext) childFields_ItemHolder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "system":
+		return ec.fieldContext_ItemHolder_system(ctx, field)
+	case "holding":
+		return ec.fieldContext_ItemHolder_holding(ctx, field)
+	case "inferred":
+		return ec.fieldContext_ItemHolder_inferred(ctx, field)
+	case "authoritative":
+		return ec.fieldContext_ItemHolder_authoritative(ctx, field)
+	case "copyOf":
+		return ec.fieldContext_ItemHolder_copyOf(ctx, field)
+	case "coverage":
+		return ec.fieldContext_ItemHolder_coverage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ItemHolder", field.Name)
+}
+
 func (ec *executionContext) childFields_LimitInWords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -13283,6 +14872,42 @@ func (ec *executionContext) childFields_MomentRead(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type MomentRead", field.Name)
 }
 
+func (ec *executionContext) childFields_NamedAlike(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_NamedAlike_nodes(ctx, field)
+	case "lang":
+		return ec.fieldContext_NamedAlike_lang(ctx, field)
+	case "similarity":
+		return ec.fieldContext_NamedAlike_similarity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NamedAlike", field.Name)
+}
+
+func (ec *executionContext) childFields_NamedAlikeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NamedAlikeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NamedAlikeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NamedAlikeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NamedAlikeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NamedAlikeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NamedAlikeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NamedAlikeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NamedAlikeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NamedAlikeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_NodeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -13317,6 +14942,54 @@ func (ec *executionContext) childFields_NotPlanned(ctx context.Context, field gr
 		return ec.fieldContext_NotPlanned_documents(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NotPlanned", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_OpenQuestion_kind(ctx, field)
+	case "node":
+		return ec.fieldContext_OpenQuestion_node(ctx, field)
+	case "what":
+		return ec.fieldContext_OpenQuestion_what(ctx, field)
+	case "body":
+		return ec.fieldContext_OpenQuestion_body(ctx, field)
+	case "documents":
+		return ec.fieldContext_OpenQuestion_documents(ctx, field)
+	case "services":
+		return ec.fieldContext_OpenQuestion_services(ctx, field)
+	case "applications":
+		return ec.fieldContext_OpenQuestion_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenQuestion", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenQuestionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OpenQuestionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OpenQuestionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OpenQuestionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OpenQuestionConnection_totalCount(ctx, field)
+	case "counts":
+		return ec.fieldContext_OpenQuestionConnection_counts(ctx, field)
+	case "byBody":
+		return ec.fieldContext_OpenQuestionConnection_byBody(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenQuestionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenQuestionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OpenQuestionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OpenQuestionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenQuestionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Organization(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13461,6 +15134,56 @@ func (ec *executionContext) childFields_Paperless(ctx context.Context, field gra
 		return ec.fieldContext_Paperless_ofKnownDocuments(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Paperless", field.Name)
+}
+
+func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_Path_nodes(ctx, field)
+	case "steps":
+		return ec.fieldContext_Path_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
+}
+
+func (ec *executionContext) childFields_PathEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PathEdge_kind(ctx, field)
+	case "forward":
+		return ec.fieldContext_PathEdge_forward(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PathStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_PathStep_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PathStep_to(ctx, field)
+	case "edges":
+		return ec.fieldContext_PathStep_edges(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Paths(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Paths_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Paths_to(ctx, field)
+	case "length":
+		return ec.fieldContext_Paths_length(ctx, field)
+	case "count":
+		return ec.fieldContext_Paths_count(ctx, field)
+	case "paths":
+		return ec.fieldContext_Paths_paths(ctx, field)
+	case "completeness":
+		return ec.fieldContext_Paths_completeness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Paths", field.Name)
 }
 
 func (ec *executionContext) childFields_Period(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13623,6 +15346,28 @@ func (ec *executionContext) childFields_ProvisionEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ProvisionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_QuestionCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_QuestionCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_QuestionCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuestionCount", field.Name)
+}
+
+func (ec *executionContext) childFields_QuestionsOfBody(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_QuestionsOfBody_body(ctx, field)
+	case "total":
+		return ec.fieldContext_QuestionsOfBody_total(ctx, field)
+	case "counts":
+		return ec.fieldContext_QuestionsOfBody_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuestionsOfBody", field.Name)
+}
+
 func (ec *executionContext) childFields_ReconciliationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -13689,6 +15434,62 @@ func (ec *executionContext) childFields_ReconciliationRow(ctx context.Context, f
 		return ec.fieldContext_ReconciliationRow_verdict(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReconciliationRow", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordHolder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "system":
+		return ec.fieldContext_RecordHolder_system(ctx, field)
+	case "inferred":
+		return ec.fieldContext_RecordHolder_inferred(ctx, field)
+	case "items":
+		return ec.fieldContext_RecordHolder_items(ctx, field)
+	case "authoritative":
+		return ec.fieldContext_RecordHolder_authoritative(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordHolder", field.Name)
+}
+
+func (ec *executionContext) childFields_RepeatedDemand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_RepeatedDemand_service(ctx, field)
+	case "documentType":
+		return ec.fieldContext_RepeatedDemand_documentType(ctx, field)
+	case "subject":
+		return ec.fieldContext_RepeatedDemand_subject(ctx, field)
+	case "requirements":
+		return ec.fieldContext_RepeatedDemand_requirements(ctx, field)
+	case "channels":
+		return ec.fieldContext_RepeatedDemand_channels(ctx, field)
+	case "applications":
+		return ec.fieldContext_RepeatedDemand_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RepeatedDemand", field.Name)
+}
+
+func (ec *executionContext) childFields_RepeatedDemandConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RepeatedDemandConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RepeatedDemandConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RepeatedDemandConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RepeatedDemandConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RepeatedDemandConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RepeatedDemandEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RepeatedDemandEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RepeatedDemandEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RepeatedDemandEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Requirement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13969,6 +15770,48 @@ func (ec *executionContext) childFields_ServiceWithoutSystemEdge(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type ServiceWithoutSystemEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SharedData(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dataItem":
+		return ec.fieldContext_SharedData_dataItem(ctx, field)
+	case "documentType":
+		return ec.fieldContext_SharedData_documentType(ctx, field)
+	case "holders":
+		return ec.fieldContext_SharedData_holders(ctx, field)
+	case "sources":
+		return ec.fieldContext_SharedData_sources(ctx, field)
+	case "holdings":
+		return ec.fieldContext_SharedData_holdings(ctx, field)
+	case "conflict":
+		return ec.fieldContext_SharedData_conflict(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedData", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedDataConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SharedDataConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SharedDataConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SharedDataConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SharedDataConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedDataConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedDataEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SharedDataEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SharedDataEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedDataEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_SharedGain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "requirement":
@@ -14223,6 +16066,8 @@ func (ec *executionContext) childFields_Verdict(ctx context.Context, field graph
 		return ec.fieldContext_Verdict_cases(ctx, field)
 	case "works":
 		return ec.fieldContext_Verdict_works(ctx, field)
+	case "items":
+		return ec.fieldContext_Verdict_items(ctx, field)
 	case "routes":
 		return ec.fieldContext_Verdict_routes(ctx, field)
 	case "blockers":
@@ -14253,6 +16098,24 @@ func (ec *executionContext) childFields_VerdictCase(ctx context.Context, field g
 		return ec.fieldContext_VerdictCase_routes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerdictCase", field.Name)
+}
+
+func (ec *executionContext) childFields_VerdictItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_VerdictItem_item(ctx, field)
+	case "covered":
+		return ec.fieldContext_VerdictItem_covered(ctx, field)
+	case "step":
+		return ec.fieldContext_VerdictItem_step(ctx, field)
+	case "from":
+		return ec.fieldContext_VerdictItem_from(ctx, field)
+	case "conflict":
+		return ec.fieldContext_VerdictItem_conflict(ctx, field)
+	case "routes":
+		return ec.fieldContext_VerdictItem_routes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerdictItem", field.Name)
 }
 
 func (ec *executionContext) childFields_Wording(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
