@@ -51,11 +51,7 @@ func TestNeedsAreWhatSimulationFinds(t *testing.T) {
 					chosen = append(chosen, i)
 				}
 			}
-			// The first link of a new system brings that system with it, so without AUTOMATE it does more than is said.
-			if slices.ContainsFunc(c.from, func(one *candidate) bool {
-				a := k.systems[doing{what: automating, node: one.consumer}]
-				return done[one] && one.isPair() && a != nil && !done[a]
-			}) {
+			if k.withoutSystem(done) {
 				continue
 			}
 			next, err := s.With(graph.ChangeSet{Edits: c.edits(done)})
@@ -178,4 +174,74 @@ func mustBeFree(t *rapid.T, table *Table, run Run, units []Unit) {
 			t.Fatalf("%v is promised, and is %s after it: %+v", u, a.Outcome, a.Routes)
 		}
 	}
+}
+
+// Trying every choice within the budget on the graph itself finds nothing better than the plan, and nothing worse than its
+// best: whenever few candidates are there, the plan is the best one and says so.
+func TestPlanIsTheBest(t *testing.T) {
+	compared := 0
+	rapid.Check(t, func(t *rapid.T) {
+		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
+		table := Of(s.View(gaptest.Date))
+		in := drawInput(t)
+		in.Weight, in.TimeLimit = WeighDocuments, MaxTimeLimit
+		budget := rapid.IntRange(0, 3).Draw(t, "budget")
+		in.Budget = &budget
+		p, err := table.Plan(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := table.task(&in)
+		c, err := k.choice(&in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.from) == 0 || len(c.from) > 8 {
+			return
+		}
+		best := 0
+		for set := range 1 << len(c.from) {
+			done, cost := map[*candidate]bool{}, int64(0)
+			for i, one := range c.from {
+				if set>>i&1 == 1 {
+					done[one] = true
+					cost += c.problem.Costs[i]
+				}
+			}
+			if cost > c.problem.Budget || k.withoutSystem(done) {
+				continue
+			}
+			next, err := s.With(graph.ChangeSet{Edits: c.edits(done)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			after, freed := Of(next.View(gaptest.Date)), 0
+			for i := range k.units {
+				u := &k.units[i]
+				v := after.Verdict(u.requirement.Key, u.channel)
+				a := [2]*Answer{&v.Certain, &v.Possible}[k.run]
+				if newHolder(u.found[k.run].answer(), *a) {
+					return // what an integration brings to light is nobody's plan
+				}
+				if a.Outcome == ReplaceableNow {
+					freed++
+				}
+			}
+			best = max(best, freed)
+		}
+		compared++
+		if int64(best) != p.Value || p.Freed != best || !p.Optimal || p.Bound != p.Value {
+			t.Fatalf("The best choice of %d frees %d; the plan says %d, bound %d, optimal %v", budget, best, p.Value, p.Bound, p.Optimal)
+		}
+	})
+	t.Logf("%d plans compared with every choice there is", compared)
+}
+
+// withoutSystem reports whether a link is among the done whose service has no system yet: it brings that system with it,
+// so it does more than is said of it alone.
+func (k *task) withoutSystem(done map[*candidate]bool) bool {
+	return slices.ContainsFunc(k.candidates, func(one *candidate) bool {
+		a := k.systems[doing{what: automating, node: one.consumer}]
+		return done[one] && one.isPair() && a != nil && !done[a]
+	})
 }
