@@ -96,14 +96,15 @@ type market struct {
 	reader     *reader
 	pairs      map[pair]*candidate
 	systems    map[doing]*candidate // FINISH and AUTOMATE
-	wantings   map[any]*wanting     // by *pathSet; by *finding where it has limits of its own
+	wantings   map[asking]*wanting
+	automates  bool // AUTOMATE is considered
 	doers      map[doing][]*candidate
 	candidates []*candidate // LINK and CONFIRM by consumer and provider, then FINISH, then AUTOMATE by system
 }
 
-func (t *Table) market(run int) *market {
-	return &market{conditions: newConditions(), table: t, run: run, reader: &reader{Snapshot: t.view.Snapshot, date: t.view.Date},
-		pairs: map[pair]*candidate{}, systems: map[doing]*candidate{}, wantings: map[any]*wanting{}, doers: map[doing][]*candidate{}}
+func (t *Table) market(run int, automates bool) *market {
+	return &market{conditions: newConditions(), table: t, run: run, automates: automates, reader: &reader{Snapshot: t.view.Snapshot, date: t.view.Date},
+		pairs: map[pair]*candidate{}, systems: map[doing]*candidate{}, wantings: map[asking]*wanting{}, doers: map[doing][]*candidate{}}
 }
 
 // enter notes what a unit waits for. All units have to be in before any need is made.
@@ -119,13 +120,13 @@ func (m *market) enter(s *served, u *unit) {
 
 // wanting is what the unit waits for, noted when it first comes up.
 func (m *market) wanting(s *served, u *unit) *wanting {
-	name, applies := u.found[m.run].asked()
+	name, set := m.asked(s, u)
 	if known := m.wantings[name]; known != nil {
 		return known
 	}
 	w := &wanting{document: u.requirement.DocumentType, service: s.key, asking: map[graph.Key][]*candidate{}}
 	m.wantings[name] = w
-	for _, late := range u.found[m.run].late(applies) {
+	for _, late := range u.found[m.run].late(set) {
 		for i := range late {
 			late[i] = m.choose(w, late[i])
 		}
@@ -134,17 +135,49 @@ func (m *market) wanting(s *served, u *unit) *wanting {
 	return w
 }
 
-// asked names what the finding answers, and gives the cases in which the document is demanded: findings without limits
-// of their own that have the same paths are late in the same ways.
-func (f *finding) asked() (name any, applies limits) {
-	if f.applies != nil {
-		return f, *f.applies
-	}
-	return f.set, limits{}
+// asking names what has to be found out for a unit: findings that have the same paths, and no limits of their own, are
+// late in the same ways.
+type asking struct {
+	set     *pathSet
+	limited *finding // nil: all cases
 }
 
-func (f *finding) late(applies limits) [][][]*path {
-	return newGrid(f.set.tree, applies, f.set.paths, limits{}, "").late(int(f.total))
+// asked gives the paths of a unit. Where the service may get its first system for another channel, that one serves this
+// channel as well.
+func (m *market) asked(s *served, u *unit) (asking, *pathSet) {
+	f := u.found[m.run]
+	name := asking{set: f.set}
+	if f.applies != nil {
+		name.limited = f
+	}
+	if !m.automates || len(s.channels[u.on].consumers) == 0 {
+		return name, f.set
+	}
+	if empty := slices.IndexFunc(s.channels, func(c channel) bool { return len(c.consumers) == 0 }); empty >= 0 {
+		name.set = m.withFirstSystem(s, u, &s.channels[empty])
+	}
+	return name, name.set
+}
+
+// withFirstSystem gives the paths of a unit together with those through the system that the service would get.
+func (m *market) withFirstSystem(s *served, u *unit, empty *channel) *pathSet {
+	r := m.table.reader()
+	d := use(r, documents, u.requirement.DocumentType)
+	var reached []*reach
+	for _, k := range s.channels[u.on].consumers {
+		reached = append(reached, use(r, reaches, asker{document: d.Key, system: k.system, supposed: k.supposed}))
+	}
+	reached = append(reached, use(r, reaches, asker{document: d.Key, proposal: empty.proposal, absence: empty.absence}))
+	return r.paths(&question{document: d, run: m.run}, s.ServiceFacts, s.channels[u.on].asks+empty.asks, reached)
+}
+
+// late gives, case by case, the paths of each item that does not arrive by the paths of a set.
+func (f *finding) late(set *pathSet) [][][]*path {
+	var applies limits
+	if f.applies != nil {
+		applies = *f.applies
+	}
+	return newGrid(set.tree, applies, set.paths, limits{}, "").late(int(f.total))
 }
 
 // choose notes the best path of each pair with the pair's candidate, and leaves out those that no better one could wait for.
@@ -352,7 +385,7 @@ const (
 // need is what has to be chosen so that all items of the unit arrive; nil where no choice does that, and for units that
 // were not entered.
 func (m *market) need(s *served, u *unit, scope int) *plan.Need {
-	name, _ := u.found[m.run].asked()
+	name, _ := m.asked(s, u)
 	w := m.wantings[name]
 	if w == nil {
 		return nil
@@ -385,7 +418,7 @@ func (m *market) path(s *served, u *unit, w *wanting, p *path) *plan.Need {
 	alone, others := m.waits(w, p)
 	var parts []*plan.Need
 	if alone {
-		parts = append(parts, m.one(m.between(p.between()).number))
+		parts = append(parts, m.chosen(m.between(p.between())))
 	}
 	for _, d := range others {
 		if alone && d.what != finishing && d.what != automating {
@@ -417,10 +450,18 @@ func (m *market) supposed(p *path) graph.Key {
 	return ""
 }
 
+// chosen is fulfilled when the candidate is chosen; a link of a service's first system is none without that system.
+func (m *market) chosen(c *candidate) *plan.Need {
+	if a := m.systems[doing{what: automating, node: c.consumer}]; a != nil {
+		return m.all([]*plan.Need{m.one(c.number), m.one(a.number)})
+	}
+	return m.one(c.number)
+}
+
 func (m *market) some(candidates []*candidate) *plan.Need {
 	parts := make([]*plan.Need, len(candidates))
 	for i, c := range candidates {
-		parts[i] = m.one(c.number)
+		parts[i] = m.chosen(c)
 	}
 	return m.any(parts)
 }

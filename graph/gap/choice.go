@@ -392,14 +392,14 @@ func (c *choice) describe(from *candidate) Candidate {
 
 // widened counts the documents that arrive in some cases already, and in more once the candidates are done.
 func (c *choice) widened(done map[*candidate]bool) int {
-	known := map[any]bool{}
+	known := map[asking]bool{}
 	count := 0
 	for _, u := range c.widening {
-		name, applies := u.found[c.run].asked()
+		name, set := c.asked(u.service, u.unit)
 		wider, asked := known[name]
 		if !asked {
 			w := &wanting{document: u.requirement.DocumentType}
-			wider = slices.ContainsFunc(u.found[c.run].late(applies), func(late [][]*path) bool {
+			wider = slices.ContainsFunc(u.found[c.run].late(set), func(late [][]*path) bool {
 				return len(late) > 0 && !slices.ContainsFunc(late, func(paths []*path) bool {
 					return !slices.ContainsFunc(paths, func(p *path) bool { return c.flows(w, p, done) })
 				})
@@ -432,7 +432,7 @@ func (c *choice) edits(done map[*candidate]bool) []graph.Edit {
 	var all [][]graph.Edit
 	for i := range c.entered {
 		u := &c.entered[i]
-		name, _ := u.found[c.run].asked()
+		name, _ := c.asked(u.service, u.unit)
 		w := c.wantings[name]
 		var works []Work
 		for _, late := range w.cells {

@@ -57,7 +57,7 @@ type openService struct {
 
 // task gathers what the filters let through.
 func (t *Table) task(in *PlanInput) *task {
-	k := &task{market: t.market(in.Run.index())}
+	k := &task{market: t.market(in.Run.index(), slices.Contains(in.Consider, AutomateCandidate))}
 	for _, s := range t.all() {
 		if in.admits(s) {
 			k.visit(s, in)
@@ -66,7 +66,7 @@ func (t *Table) task(in *PlanInput) *task {
 	k.close()
 	for i := range k.units {
 		u := &k.units[i]
-		u.need = k.anyChannel(u)
+		u.need = k.need(u.service, u.unit, inSomeCase)
 	}
 	switch in.Weight {
 	case WeighApplications:
@@ -133,21 +133,6 @@ func (l *list) demanded(run int) int {
 		}
 	}
 	return count
-}
-
-// anyChannel is what frees the unit on its own channel, or through the first system that its service gets for another
-// channel: a service's own system serves all of them.
-func (k *task) anyChannel(u *openUnit) *plan.Need {
-	ways := []*plan.Need{k.need(u.service, u.unit, inSomeCase)}
-	for _, other := range u.service.of(u.requirement.Key) {
-		if other.on != u.on && len(u.service.channels[other.on].consumers) == 0 {
-			ways = append(ways, k.need(u.service, other, inSomeCase))
-		}
-	}
-	if len(ways) == 1 {
-		return ways[0]
-	}
-	return k.any(ways)
 }
 
 // paperless is what frees all that the service demands outright on the channel, in every case.
