@@ -208,6 +208,9 @@ type CitationIn struct {
 	Catalogue *Catalogue
 }
 
+// Citation puts a claim that some answer quotes into the catalogue.
+func (c *Catalogue) Citation(claim *Claim) CitationIn { return CitationIn{claim, c} }
+
 func (n CitationIn) Act() *Act             { return n.Catalogue.Act(n.claim.Act) }
 func (n CitationIn) Provision() *Provision { return n.Catalogue.Provision(n.claim.Provision) }
 func (n CitationIn) Source() *string       { return recorded(&n.claim.Source) }
