@@ -25,6 +25,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Blocker() BlockerResolver
 	Catalogue() CatalogueResolver
+	DerivationStep() DerivationStepResolver
 	DocumentType() DocumentTypeResolver
 	Plan() PlanResolver
 	Query() QueryResolver
@@ -36,6 +37,14 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AbsentFact struct {
+		About       func(childComplexity int) int
+		Established func(childComplexity int) int
+		Except      func(childComplexity int) int
+		Pattern     func(childComplexity int) int
+		Survey      func(childComplexity int) int
+	}
+
 	Act struct {
 		AdiletCode         func(childComplexity int) int
 		AmendedBy          func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -231,6 +240,34 @@ type ComplexityRoot struct {
 		Reason    func(childComplexity int) int
 	}
 
+	Conclusion struct {
+		Chosen      func(childComplexity int) int
+		Consumer    func(childComplexity int) int
+		Covered     func(childComplexity int) int
+		DataService func(childComplexity int) int
+		Decision    func(childComplexity int) int
+		Holder      func(childComplexity int) int
+		Holding     func(childComplexity int) int
+		Holds       func(childComplexity int) int
+		Integration func(childComplexity int) int
+		Item        func(childComplexity int) int
+		Items       func(childComplexity int) int
+		MayDrop     func(childComplexity int) int
+		Otherwise   func(childComplexity int) int
+		Outcome     func(childComplexity int) int
+		Proposed    func(childComplexity int) int
+		Rest        func(childComplexity int) int
+		Says        func(childComplexity int) int
+		Scope       func(childComplexity int) int
+		Step        func(childComplexity int) int
+		Supposed    func(childComplexity int) int
+		Systems     func(childComplexity int) int
+		Total       func(childComplexity int) int
+		When        func(childComplexity int) int
+		Words       func(childComplexity int) int
+		Works       func(childComplexity int) int
+	}
+
 	Contradiction struct {
 		Applications func(childComplexity int) int
 		Demanded     func(childComplexity int) int
@@ -380,6 +417,29 @@ type ComplexityRoot struct {
 		Channel      func(childComplexity int) int
 		Source       func(childComplexity int) int
 		Year         func(childComplexity int) int
+	}
+
+	Derivation struct {
+		Run   func(childComplexity int) int
+		Steps func(childComplexity int) int
+	}
+
+	DerivationRule struct {
+		Citations func(childComplexity int) int
+		Code      func(childComplexity int) int
+		Title     func(childComplexity int, lang []graph.Lang) int
+	}
+
+	DerivationStep struct {
+		Absences   func(childComplexity int) int
+		Conclusion func(childComplexity int) int
+		Depth      func(childComplexity int) int
+		Facts      func(childComplexity int) int
+		Index      func(childComplexity int) int
+		Parent     func(childComplexity int) int
+		Premises   func(childComplexity int) int
+		Rule       func(childComplexity int) int
+		Sentence   func(childComplexity int, lang graph.Lang) int
 	}
 
 	DocumentCoverage struct {
@@ -962,6 +1022,14 @@ type ComplexityRoot struct {
 		Total  func(childComplexity int) int
 	}
 
+	QuotedFact struct {
+		Basis    func(childComplexity int) int
+		Citation func(childComplexity int) int
+		Field    func(childComplexity int) int
+		Node     func(childComplexity int) int
+		Value    func(childComplexity int) int
+	}
+
 	ReconciliationConnection struct {
 		ByBody     func(childComplexity int) int
 		Counts     func(childComplexity int) int
@@ -1001,6 +1069,14 @@ type ComplexityRoot struct {
 		Inferred      func(childComplexity int) int
 		Items         func(childComplexity int) int
 		System        func(childComplexity int) int
+	}
+
+	Regime struct {
+		Act   func(childComplexity int) int
+		Code  func(childComplexity int) int
+		Name  func(childComplexity int, lang []graph.Lang) int
+		Read  func(childComplexity int) int
+		Valid func(childComplexity int) int
 	}
 
 	RepeatedDemand struct {
@@ -1091,6 +1167,17 @@ type ComplexityRoot struct {
 		Item          func(childComplexity int) int
 		Step          func(childComplexity int) int
 		Works         func(childComplexity int) int
+	}
+
+	RuleCitation struct {
+		InForce   func(childComplexity int) int
+		InPlace   func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Method    func(childComplexity int) int
+		Name      func(childComplexity int, lang []graph.Lang) int
+		Number    func(childComplexity int) int
+		Provision func(childComplexity int) int
+		Regime    func(childComplexity int) int
 	}
 
 	Service struct {
@@ -1300,6 +1387,7 @@ type ComplexityRoot struct {
 		Channel          func(childComplexity int) int
 		Covered          func(childComplexity int) int
 		Decision         func(childComplexity int) int
+		Derivation       func(childComplexity int, run gap.Run) int
 		Items            func(childComplexity int, run gap.Run) int
 		MayDrop          func(childComplexity int) int
 		Moment           func(childComplexity int) int
@@ -1391,6 +1479,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AbsentFact.about":
+		if e.ComplexityRoot.AbsentFact.About == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbsentFact.About(childComplexity), true
+	case "AbsentFact.established":
+		if e.ComplexityRoot.AbsentFact.Established == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbsentFact.Established(childComplexity), true
+	case "AbsentFact.except":
+		if e.ComplexityRoot.AbsentFact.Except == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbsentFact.Except(childComplexity), true
+	case "AbsentFact.pattern":
+		if e.ComplexityRoot.AbsentFact.Pattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbsentFact.Pattern(childComplexity), true
+	case "AbsentFact.survey":
+		if e.ComplexityRoot.AbsentFact.Survey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbsentFact.Survey(childComplexity), true
 
 	case "Act.adiletCode":
 		if e.ComplexityRoot.Act.AdiletCode == nil {
@@ -2615,6 +2734,157 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Completeness.Reason(childComplexity), true
 
+	case "Conclusion.chosen":
+		if e.ComplexityRoot.Conclusion.Chosen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Chosen(childComplexity), true
+	case "Conclusion.consumer":
+		if e.ComplexityRoot.Conclusion.Consumer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Consumer(childComplexity), true
+	case "Conclusion.covered":
+		if e.ComplexityRoot.Conclusion.Covered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Covered(childComplexity), true
+	case "Conclusion.dataService":
+		if e.ComplexityRoot.Conclusion.DataService == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.DataService(childComplexity), true
+	case "Conclusion.decision":
+		if e.ComplexityRoot.Conclusion.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Decision(childComplexity), true
+	case "Conclusion.holder":
+		if e.ComplexityRoot.Conclusion.Holder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Holder(childComplexity), true
+	case "Conclusion.holding":
+		if e.ComplexityRoot.Conclusion.Holding == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Holding(childComplexity), true
+	case "Conclusion.holds":
+		if e.ComplexityRoot.Conclusion.Holds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Holds(childComplexity), true
+	case "Conclusion.integration":
+		if e.ComplexityRoot.Conclusion.Integration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Integration(childComplexity), true
+	case "Conclusion.item":
+		if e.ComplexityRoot.Conclusion.Item == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Item(childComplexity), true
+	case "Conclusion.items":
+		if e.ComplexityRoot.Conclusion.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Items(childComplexity), true
+	case "Conclusion.mayDrop":
+		if e.ComplexityRoot.Conclusion.MayDrop == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.MayDrop(childComplexity), true
+	case "Conclusion.otherwise":
+		if e.ComplexityRoot.Conclusion.Otherwise == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Otherwise(childComplexity), true
+	case "Conclusion.outcome":
+		if e.ComplexityRoot.Conclusion.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Outcome(childComplexity), true
+	case "Conclusion.proposed":
+		if e.ComplexityRoot.Conclusion.Proposed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Proposed(childComplexity), true
+	case "Conclusion.rest":
+		if e.ComplexityRoot.Conclusion.Rest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Rest(childComplexity), true
+	case "Conclusion.says":
+		if e.ComplexityRoot.Conclusion.Says == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Says(childComplexity), true
+	case "Conclusion.scope":
+		if e.ComplexityRoot.Conclusion.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Scope(childComplexity), true
+	case "Conclusion.step":
+		if e.ComplexityRoot.Conclusion.Step == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Step(childComplexity), true
+	case "Conclusion.supposed":
+		if e.ComplexityRoot.Conclusion.Supposed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Supposed(childComplexity), true
+	case "Conclusion.systems":
+		if e.ComplexityRoot.Conclusion.Systems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Systems(childComplexity), true
+	case "Conclusion.total":
+		if e.ComplexityRoot.Conclusion.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Total(childComplexity), true
+	case "Conclusion.when":
+		if e.ComplexityRoot.Conclusion.When == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.When(childComplexity), true
+	case "Conclusion.words":
+		if e.ComplexityRoot.Conclusion.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Words(childComplexity), true
+	case "Conclusion.works":
+		if e.ComplexityRoot.Conclusion.Works == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Conclusion.Works(childComplexity), true
+
 	case "Contradiction.applications":
 		if e.ComplexityRoot.Contradiction.Applications == nil {
 			break
@@ -3252,6 +3522,103 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Demand.Year(childComplexity), true
+
+	case "Derivation.run":
+		if e.ComplexityRoot.Derivation.Run == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Derivation.Run(childComplexity), true
+	case "Derivation.steps":
+		if e.ComplexityRoot.Derivation.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Derivation.Steps(childComplexity), true
+
+	case "DerivationRule.citations":
+		if e.ComplexityRoot.DerivationRule.Citations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationRule.Citations(childComplexity), true
+	case "DerivationRule.code":
+		if e.ComplexityRoot.DerivationRule.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationRule.Code(childComplexity), true
+	case "DerivationRule.title":
+		if e.ComplexityRoot.DerivationRule.Title == nil {
+			break
+		}
+
+		args, err := ec.field_DerivationRule_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DerivationRule.Title(childComplexity, args["lang"].([]graph.Lang)), true
+
+	case "DerivationStep.absences":
+		if e.ComplexityRoot.DerivationStep.Absences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Absences(childComplexity), true
+	case "DerivationStep.conclusion":
+		if e.ComplexityRoot.DerivationStep.Conclusion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Conclusion(childComplexity), true
+	case "DerivationStep.depth":
+		if e.ComplexityRoot.DerivationStep.Depth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Depth(childComplexity), true
+	case "DerivationStep.facts":
+		if e.ComplexityRoot.DerivationStep.Facts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Facts(childComplexity), true
+	case "DerivationStep.index":
+		if e.ComplexityRoot.DerivationStep.Index == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Index(childComplexity), true
+	case "DerivationStep.parent":
+		if e.ComplexityRoot.DerivationStep.Parent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Parent(childComplexity), true
+	case "DerivationStep.premises":
+		if e.ComplexityRoot.DerivationStep.Premises == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Premises(childComplexity), true
+	case "DerivationStep.rule":
+		if e.ComplexityRoot.DerivationStep.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DerivationStep.Rule(childComplexity), true
+	case "DerivationStep.sentence":
+		if e.ComplexityRoot.DerivationStep.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_DerivationStep_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DerivationStep.Sentence(childComplexity, args["lang"].(graph.Lang)), true
 
 	case "DocumentCoverage.documents":
 		if e.ComplexityRoot.DocumentCoverage.Documents == nil {
@@ -5929,6 +6296,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.QuestionsOfBody.Total(childComplexity), true
 
+	case "QuotedFact.basis":
+		if e.ComplexityRoot.QuotedFact.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuotedFact.Basis(childComplexity), true
+	case "QuotedFact.citation":
+		if e.ComplexityRoot.QuotedFact.Citation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuotedFact.Citation(childComplexity), true
+	case "QuotedFact.field":
+		if e.ComplexityRoot.QuotedFact.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuotedFact.Field(childComplexity), true
+	case "QuotedFact.node":
+		if e.ComplexityRoot.QuotedFact.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuotedFact.Node(childComplexity), true
+	case "QuotedFact.value":
+		if e.ComplexityRoot.QuotedFact.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuotedFact.Value(childComplexity), true
+
 	case "ReconciliationConnection.byBody":
 		if e.ComplexityRoot.ReconciliationConnection.ByBody == nil {
 			break
@@ -6106,6 +6504,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordHolder.System(childComplexity), true
+
+	case "Regime.act":
+		if e.ComplexityRoot.Regime.Act == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Regime.Act(childComplexity), true
+	case "Regime.code":
+		if e.ComplexityRoot.Regime.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Regime.Code(childComplexity), true
+	case "Regime.name":
+		if e.ComplexityRoot.Regime.Name == nil {
+			break
+		}
+
+		args, err := ec.field_Regime_name_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Regime.Name(childComplexity, args["lang"].([]graph.Lang)), true
+	case "Regime.read":
+		if e.ComplexityRoot.Regime.Read == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Regime.Read(childComplexity), true
+	case "Regime.valid":
+		if e.ComplexityRoot.Regime.Valid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Regime.Valid(childComplexity), true
 
 	case "RepeatedDemand.applications":
 		if e.ComplexityRoot.RepeatedDemand.Applications == nil {
@@ -6523,6 +6957,60 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Route.Works(childComplexity), true
+
+	case "RuleCitation.inForce":
+		if e.ComplexityRoot.RuleCitation.InForce == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.InForce(childComplexity), true
+	case "RuleCitation.inPlace":
+		if e.ComplexityRoot.RuleCitation.InPlace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.InPlace(childComplexity), true
+	case "RuleCitation.kind":
+		if e.ComplexityRoot.RuleCitation.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.Kind(childComplexity), true
+	case "RuleCitation.method":
+		if e.ComplexityRoot.RuleCitation.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.Method(childComplexity), true
+	case "RuleCitation.name":
+		if e.ComplexityRoot.RuleCitation.Name == nil {
+			break
+		}
+
+		args, err := ec.field_RuleCitation_name_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RuleCitation.Name(childComplexity, args["lang"].([]graph.Lang)), true
+	case "RuleCitation.number":
+		if e.ComplexityRoot.RuleCitation.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.Number(childComplexity), true
+	case "RuleCitation.provision":
+		if e.ComplexityRoot.RuleCitation.Provision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.Provision(childComplexity), true
+	case "RuleCitation.regime":
+		if e.ComplexityRoot.RuleCitation.Regime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleCitation.Regime(childComplexity), true
 
 	case "Service.acts":
 		if e.ComplexityRoot.Service.Acts == nil {
@@ -7474,6 +7962,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Verdict.Decision(childComplexity), true
+	case "Verdict.derivation":
+		if e.ComplexityRoot.Verdict.Derivation == nil {
+			break
+		}
+
+		args, err := ec.field_Verdict_derivation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Verdict.Derivation(childComplexity, args["run"].(gap.Run)), true
 	case "Verdict.items":
 		if e.ComplexityRoot.Verdict.Items == nil {
 			break
@@ -10327,6 +10826,13 @@ type Verdict {
     "Which reading of the registry is asked for."
     run: Run! = CERTAIN
   ): [Blocker!]!
+  """
+  Why the verdict is as it is: the rules, facts and absences on which it rests, with provisions of law and sources.
+  """
+  derivation(
+    "Which reading of the registry is asked for."
+    run: Run! = CERTAIN
+  ): Derivation!
 }
 
 "The answer for one set of cases."
@@ -10414,6 +10920,265 @@ type Route {
   taken for true. Empty where they flow already.
   """
   fix: Changes!
+}
+
+"""
+Why a verdict is as it is, in one reading of the registry: rules applied to facts and to what is absent. All that is needed
+to come to the same answer again is in it.
+"""
+type Derivation {
+  "The reading of the registry."
+  run: Run!
+  "The steps in the order in which they are read, from the answer down. The first is the verdict's own."
+  steps: [DerivationStep!]!
+}
+
+"One rule, applied."
+type DerivationStep {
+  "The place of the step in the list, from 0."
+  index: Int!
+  "The step under which this one stands in a drawing as a tree; null for the first."
+  parent: Int
+  "How deep the step stands in that tree, from 0."
+  depth: Int!
+  "All steps on which this one rests. A step on which several rest is listed with each of them, and stands under the first."
+  premises: [Int!]!
+  "The rule."
+  rule: DerivationRule!
+  "What follows."
+  conclusion: Conclusion!
+  "The facts on which it rests, as they are recorded."
+  facts: [QuotedFact!]!
+  "What was looked for and not found."
+  absences: [AbsentFact!]!
+  "The step as a sentence."
+  sentence(
+    "The language of the sentence. A name that exists in another language only stays so and is marked."
+    lang: Lang! = RU
+  ): String!
+}
+
+"A rule by which verdicts are derived."
+type DerivationRule {
+  "The name of the rule."
+  code: RuleCode!
+  "The rule in one sentence."
+  title(
+    "The languages to look in, the preferred one first; without any, Russian, Kazakh and English."
+    lang: [Lang!]
+  ): Text
+  "What the rule is cited from, the provisions of law first."
+  citations: [RuleCitation!]!
+}
+
+"The rules by which verdicts are derived."
+enum RuleCode {
+  "The answer is that of the best case; it says whether every case is like that."
+  VERDICT
+  "A document that proves something can be replaced by data."
+  EVIDENCE
+  "An application, a consent or a form proves nothing that data could replace; it falls away where the service is rendered without an application or by one application."
+  NOT_EVIDENCE
+  "Only the cases in which the document is demanded count."
+  APPLIES_TO
+  "Limits of what the systems record, and of what the act says, divide the cases; each is judged for itself."
+  CASE
+  "What is limited to a territory holds in all that lies in it; all its parts together are the territory."
+  TERRITORIES
+  "The document is set against the data of the systems; where no system has them, a scan or a form of information may stand in."
+  OUTCOME
+  "A document is replaced when all that it proves reaches the service."
+  ITEMS
+  "A system that is in use and has records of the document, or of the information, holds it."
+  HOLDERS
+  "What is recorded of a system’s records counts while it is valid; what is merely inferred does not count on solid facts alone."
+  HOLDING_RECORDED
+  "What a system delivers through a connection in production, it holds."
+  HOLDING_IMPLIED
+  "The service’s own system, or the one behind the channel, takes the data."
+  CONSUMERS
+  "Of several ways the one with the lightest work counts, then the one with the fewest works."
+  BEST_ROUTE
+  "Where no system holds the information, no connection can bring it."
+  NO_ROUTE
+  "Data reach the service when nothing on the way is left to do."
+  ROUTE
+  "A system needs no connection to itself."
+  SAME_SYSTEM
+  "A system that is only supposed to handle the applications is asked about first."
+  CONSUMER
+  "A service without a system must first get one."
+  AUTOMATION
+  "A system takes part when it is in production; it is taken to be unless something else is recorded."
+  OPERATION
+  "Records help only in the cases that they cover; where that is not recorded, the owner is asked."
+  COVERAGE
+  "A record is found only by a key that the application contains."
+  LOOKUP
+  "Systems without a connection have to be connected."
+  NOT_CONNECTED
+  "A connection carries data when it is in production, and known to be there."
+  CONNECTION
+  "A connection brings what its list, or that of its data service, names; an incomplete list leaves the rest open."
+  DELIVERY
+  "A new connection needs a data service through which the holder offers the data."
+  PUBLICATION
+  "A connection serves the services that it admits."
+  ADMISSION
+  "Instead of the paper a scanned copy, a form of information or an electronic document may be allowed."
+  SUBSTITUTES
+  "What the act demands is set beside what the systems can do."
+  ACT_SAYS
+  "Where the data arrive the act is to follow; where they could, the systems come first."
+  DECISION
+  "The document leaves the list when both the act and the systems do without it."
+  MAY_DROP
+}
+
+"What a rule is cited from."
+type RuleCitation {
+  "Whether a provision of law is cited or the method of this program."
+  kind: CitationKind!
+  "For LAW: the number of the provision, as 8(1)."
+  number: String
+  "For LAW: the provision as it is cited in a sentence."
+  name(
+    "The languages to look in, the preferred one first; without any, Russian, Kazakh and English."
+    lang: [Lang!]
+  ): Text
+  "For LAW: the provision in this registry; null where the registry does not have it."
+  provision: Provision
+  "For LAW: the wording of the rules of optimisation that has the provision."
+  regime: Regime
+  "For LAW: whether that wording is in force at the date."
+  inForce: Boolean
+  "For a provision that is not in force: the wording that is in force at the date; null where none is."
+  inPlace: Regime
+  "For METHOD: the paragraph of the method."
+  method: String
+}
+
+"What a rule can be cited from."
+enum CitationKind {
+  "A provision of the rules of optimisation."
+  LAW
+  "The method of this program, where the provisions leave a choice."
+  METHOD
+}
+
+"A wording of the rules of optimisation, which were approved, amended and replaced by several acts."
+type Regime {
+  "A short name, as 133/2020: the number of the act and the year of the wording."
+  code: String!
+  "The rules by their act."
+  name(
+    "The languages to look in, the preferred one first; without any, Russian, Kazakh and English."
+    lang: [Lang!]
+  ): Text
+  "The act in this registry; null where the registry does not have it."
+  act: Act
+  "When the wording is in force."
+  valid: Period!
+  "Whether its provisions have been read, and not its title alone."
+  read: Boolean!
+}
+
+"What follows from a rule. What does not follow from it is null or empty."
+type Conclusion {
+  "Whether it holds: that the document proves something, that a holding counts, that a substitute is allowed, that the act was read."
+  holds: Boolean
+  "The cases for which it follows; null for all."
+  when: CaseLimits
+  "Whether data can take the place of the document."
+  outcome: Outcome
+  "What becomes of the pieces of information that no system holds."
+  rest: Outcome
+  "The heaviest work that is left."
+  step: Step
+  "Whether the verdict holds in all cases."
+  scope: Scope
+  "What holds in the worst case."
+  otherwise: Outcome
+  "How many pieces of information have a way to the service."
+  covered: Int
+  "How many pieces of information the document proves."
+  total: Int
+  "What is to be done."
+  decision: Decision
+  "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
+  mayDrop: MayDrop
+  "The piece of information that it is about; null for the document itself."
+  item: DataItem
+  "The pieces of information that the document proves."
+  items: [DataItem!]!
+  "The systems found."
+  systems: [InformationSystem!]!
+  "Those of them that are only supposed."
+  supposed: [InformationSystem!]!
+  "The system that takes the data."
+  consumer: InformationSystem
+  "The system that holds the data."
+  holder: InformationSystem
+  "The holding."
+  holding: Holding
+  "The integration."
+  integration: Integration
+  "The data service."
+  dataService: DataService
+  "The steps of the routes that are the best in some of the cases."
+  chosen: [Int!]!
+  "The works that follow, in the order in which they are done."
+  works: [Work!]!
+  "What the act says."
+  says: Says
+  "Whether a substitute is proposed."
+  proposed: Boolean
+  "Limits in words that follow."
+  words: [String!]!
+}
+
+"A field of a node, as it is recorded."
+type QuotedFact {
+  "The node."
+  node: Node!
+  "The name of the field, as in the catalogue file."
+  field: String!
+  "What is recorded in the field, as JSON, as in the catalogue file; null in JSON where nothing is recorded."
+  value: String!
+  "How far the fact may be trusted."
+  basis: Basis!
+  "Where the fact can be read."
+  citation: Citation!
+}
+
+"What was looked for and not found."
+type AbsentFact {
+  "What was looked for."
+  pattern: Pattern!
+  "The nodes about which it was asked: the service, channel, document, piece of information, systems or territory."
+  about: [Node!]!
+  "What is there; nothing else of the kind is."
+  except: [Node!]!
+  "Whether somebody has looked, or it is merely not recorded."
+  established: Absence!
+  "The survey by which it is established."
+  survey: QuotedFact
+}
+
+"What can be looked for and not found."
+enum Pattern {
+  "Another system through which applications for the service are handled on the channel."
+  NO_OTHER_CONSUMER
+  "Another system that holds the piece of information and counts in this reading."
+  NO_OTHER_HOLDER
+  "Another integration from the one system to the other that is not withdrawn."
+  NO_OTHER_INTEGRATION
+  "Another part of the territory."
+  NO_OTHER_PART
+  "A territory with the code."
+  NO_TERRITORY
+  "A data service of the system that delivers the piece of information with less work."
+  NO_BETTER_DATA_SERVICE
 }
 
 "One thing that stands between a demanded document and its replacement by data."
@@ -13530,6 +14295,22 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AbsentFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pattern":
+		return ec.fieldContext_AbsentFact_pattern(ctx, field)
+	case "about":
+		return ec.fieldContext_AbsentFact_about(ctx, field)
+	case "except":
+		return ec.fieldContext_AbsentFact_except(ctx, field)
+	case "established":
+		return ec.fieldContext_AbsentFact_established(ctx, field)
+	case "survey":
+		return ec.fieldContext_AbsentFact_survey(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AbsentFact", field.Name)
+}
+
 func (ec *executionContext) childFields_Act(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -13920,6 +14701,62 @@ func (ec *executionContext) childFields_Completeness(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type Completeness", field.Name)
 }
 
+func (ec *executionContext) childFields_Conclusion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "holds":
+		return ec.fieldContext_Conclusion_holds(ctx, field)
+	case "when":
+		return ec.fieldContext_Conclusion_when(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Conclusion_outcome(ctx, field)
+	case "rest":
+		return ec.fieldContext_Conclusion_rest(ctx, field)
+	case "step":
+		return ec.fieldContext_Conclusion_step(ctx, field)
+	case "scope":
+		return ec.fieldContext_Conclusion_scope(ctx, field)
+	case "otherwise":
+		return ec.fieldContext_Conclusion_otherwise(ctx, field)
+	case "covered":
+		return ec.fieldContext_Conclusion_covered(ctx, field)
+	case "total":
+		return ec.fieldContext_Conclusion_total(ctx, field)
+	case "decision":
+		return ec.fieldContext_Conclusion_decision(ctx, field)
+	case "mayDrop":
+		return ec.fieldContext_Conclusion_mayDrop(ctx, field)
+	case "item":
+		return ec.fieldContext_Conclusion_item(ctx, field)
+	case "items":
+		return ec.fieldContext_Conclusion_items(ctx, field)
+	case "systems":
+		return ec.fieldContext_Conclusion_systems(ctx, field)
+	case "supposed":
+		return ec.fieldContext_Conclusion_supposed(ctx, field)
+	case "consumer":
+		return ec.fieldContext_Conclusion_consumer(ctx, field)
+	case "holder":
+		return ec.fieldContext_Conclusion_holder(ctx, field)
+	case "holding":
+		return ec.fieldContext_Conclusion_holding(ctx, field)
+	case "integration":
+		return ec.fieldContext_Conclusion_integration(ctx, field)
+	case "dataService":
+		return ec.fieldContext_Conclusion_dataService(ctx, field)
+	case "chosen":
+		return ec.fieldContext_Conclusion_chosen(ctx, field)
+	case "works":
+		return ec.fieldContext_Conclusion_works(ctx, field)
+	case "says":
+		return ec.fieldContext_Conclusion_says(ctx, field)
+	case "proposed":
+		return ec.fieldContext_Conclusion_proposed(ctx, field)
+	case "words":
+		return ec.fieldContext_Conclusion_words(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Conclusion", field.Name)
+}
+
 func (ec *executionContext) childFields_Contradiction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "service":
@@ -14220,6 +15057,52 @@ func (ec *executionContext) childFields_Demand(ctx context.Context, field graphq
 		return ec.fieldContext_Demand_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Demand", field.Name)
+}
+
+func (ec *executionContext) childFields_Derivation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return ec.fieldContext_Derivation_run(ctx, field)
+	case "steps":
+		return ec.fieldContext_Derivation_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Derivation", field.Name)
+}
+
+func (ec *executionContext) childFields_DerivationRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_DerivationRule_code(ctx, field)
+	case "title":
+		return ec.fieldContext_DerivationRule_title(ctx, field)
+	case "citations":
+		return ec.fieldContext_DerivationRule_citations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DerivationRule", field.Name)
+}
+
+func (ec *executionContext) childFields_DerivationStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "index":
+		return ec.fieldContext_DerivationStep_index(ctx, field)
+	case "parent":
+		return ec.fieldContext_DerivationStep_parent(ctx, field)
+	case "depth":
+		return ec.fieldContext_DerivationStep_depth(ctx, field)
+	case "premises":
+		return ec.fieldContext_DerivationStep_premises(ctx, field)
+	case "rule":
+		return ec.fieldContext_DerivationStep_rule(ctx, field)
+	case "conclusion":
+		return ec.fieldContext_DerivationStep_conclusion(ctx, field)
+	case "facts":
+		return ec.fieldContext_DerivationStep_facts(ctx, field)
+	case "absences":
+		return ec.fieldContext_DerivationStep_absences(ctx, field)
+	case "sentence":
+		return ec.fieldContext_DerivationStep_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DerivationStep", field.Name)
 }
 
 func (ec *executionContext) childFields_DocumentCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15368,6 +16251,22 @@ func (ec *executionContext) childFields_QuestionsOfBody(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type QuestionsOfBody", field.Name)
 }
 
+func (ec *executionContext) childFields_QuotedFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_QuotedFact_node(ctx, field)
+	case "field":
+		return ec.fieldContext_QuotedFact_field(ctx, field)
+	case "value":
+		return ec.fieldContext_QuotedFact_value(ctx, field)
+	case "basis":
+		return ec.fieldContext_QuotedFact_basis(ctx, field)
+	case "citation":
+		return ec.fieldContext_QuotedFact_citation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuotedFact", field.Name)
+}
+
 func (ec *executionContext) childFields_ReconciliationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -15448,6 +16347,22 @@ func (ec *executionContext) childFields_RecordHolder(ctx context.Context, field 
 		return ec.fieldContext_RecordHolder_authoritative(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordHolder", field.Name)
+}
+
+func (ec *executionContext) childFields_Regime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Regime_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Regime_name(ctx, field)
+	case "act":
+		return ec.fieldContext_Regime_act(ctx, field)
+	case "valid":
+		return ec.fieldContext_Regime_valid(ctx, field)
+	case "read":
+		return ec.fieldContext_Regime_read(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Regime", field.Name)
 }
 
 func (ec *executionContext) childFields_RepeatedDemand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15628,6 +16543,28 @@ func (ec *executionContext) childFields_Route(ctx context.Context, field graphql
 		return ec.fieldContext_Route_fix(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Route", field.Name)
+}
+
+func (ec *executionContext) childFields_RuleCitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_RuleCitation_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_RuleCitation_number(ctx, field)
+	case "name":
+		return ec.fieldContext_RuleCitation_name(ctx, field)
+	case "provision":
+		return ec.fieldContext_RuleCitation_provision(ctx, field)
+	case "regime":
+		return ec.fieldContext_RuleCitation_regime(ctx, field)
+	case "inForce":
+		return ec.fieldContext_RuleCitation_inForce(ctx, field)
+	case "inPlace":
+		return ec.fieldContext_RuleCitation_inPlace(ctx, field)
+	case "method":
+		return ec.fieldContext_RuleCitation_method(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleCitation", field.Name)
 }
 
 func (ec *executionContext) childFields_Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16072,6 +17009,8 @@ func (ec *executionContext) childFields_Verdict(ctx context.Context, field graph
 		return ec.fieldContext_Verdict_routes(ctx, field)
 	case "blockers":
 		return ec.fieldContext_Verdict_blockers(ctx, field)
+	case "derivation":
+		return ec.fieldContext_Verdict_derivation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Verdict", field.Name)
 }

@@ -39,6 +39,9 @@ type CatalogueResolver interface {
 	Completeness(ctx context.Context, obj *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error)
 	Path(ctx context.Context, obj *graph.Catalogue, from string, to string, over []string, directed bool, maxLength int, first int) (graph.PathsIn, error)
 }
+type DerivationStepResolver interface {
+	Sentence(ctx context.Context, obj *gap.DerivationStepIn, lang graph.Lang) (string, error)
+}
 type DocumentTypeResolver interface {
 	Coverage(ctx context.Context, obj *graph.DocumentType) (gap.DocumentDegreeIn, error)
 }
@@ -2242,6 +2245,34 @@ func (ec *executionContext) field_DataService_name_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_DerivationRule_title_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) ([]graph.Lang, error) {
+			return ec.unmarshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_DerivationStep_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (graph.Lang, error) {
+			return ec.unmarshalNLang2onceonlyᚋgraphᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_DocumentType_dataServices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3824,6 +3855,20 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Regime_name_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) ([]graph.Lang, error) {
+			return ec.unmarshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Requirement_condition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3895,6 +3940,20 @@ func (ec *executionContext) field_Result_name_args(ctx context.Context, rawArgs 
 }
 
 func (ec *executionContext) field_Result_technology_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) ([]graph.Lang, error) {
+			return ec.unmarshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_RuleCitation_name_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
@@ -4346,6 +4405,20 @@ func (ec *executionContext) field_Verdict_cases_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Verdict_derivation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "run",
+		func(ctx context.Context, v any) (gap.Run, error) {
+			return ec.unmarshalNRun2onceonlyᚋgraphᚋgapᚐRun(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["run"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Verdict_items_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4457,6 +4530,148 @@ func (ec *executionContext) field_Wording_provisions_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AbsentFact_pattern(ctx context.Context, field graphql.CollectedField, obj *gap.AbsentIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AbsentFact_pattern(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Pattern) graphql.Marshaler {
+			return ec.marshalNPattern2onceonlyᚋgraphᚋgapᚐPattern(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AbsentFact_pattern(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AbsentFact", field, false, false, errors.New("field of type Pattern does not have child fields"))
+}
+
+func (ec *executionContext) _AbsentFact_about(ctx context.Context, field graphql.CollectedField, obj *gap.AbsentIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AbsentFact_about(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.About(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Handle) graphql.Marshaler {
+			return ec.marshalNNode2ᚕonceonlyᚋgraphᚐHandleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AbsentFact_about(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AbsentFact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AbsentFact_except(ctx context.Context, field graphql.CollectedField, obj *gap.AbsentIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AbsentFact_except(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Except(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Handle) graphql.Marshaler {
+			return ec.marshalNNode2ᚕonceonlyᚋgraphᚐHandleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AbsentFact_except(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AbsentFact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AbsentFact_established(ctx context.Context, field graphql.CollectedField, obj *gap.AbsentIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AbsentFact_established(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Established, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Absence) graphql.Marshaler {
+			return ec.marshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AbsentFact_established(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AbsentFact", field, false, false, errors.New("field of type Absence does not have child fields"))
+}
+
+func (ec *executionContext) _AbsentFact_survey(ctx context.Context, field graphql.CollectedField, obj *gap.AbsentIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AbsentFact_survey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Survey(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.FactIn) graphql.Marshaler {
+			return ec.marshalOQuotedFact2ᚖonceonlyᚋgraphᚋgapᚐFactIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AbsentFact_survey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AbsentFact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuotedFact(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Act_id(ctx context.Context, field graphql.CollectedField, obj *graph.Act) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -9555,6 +9770,680 @@ func (ec *executionContext) fieldContext_Completeness_reason(_ context.Context, 
 	return graphql.NewScalarFieldContext("Completeness", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Conclusion_holds(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_holds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_holds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_when(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_when(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.When, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.When) graphql.Marshaler {
+			return ec.marshalOCaseLimits2ᚖonceonlyᚋgraphᚋgapᚐWhen(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_when(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaseLimits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_outcome(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Outcome) graphql.Marshaler {
+			return ec.marshalOOutcome2ᚖonceonlyᚋgraphᚋgapᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Outcome does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_rest(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_rest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rest(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Outcome) graphql.Marshaler {
+			return ec.marshalOOutcome2ᚖonceonlyᚋgraphᚋgapᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_rest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Outcome does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_step(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_step(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Step(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Step) graphql.Marshaler {
+			return ec.marshalOStep2ᚖonceonlyᚋgraphᚋgapᚐStep(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_step(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Step does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_scope(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Scope) graphql.Marshaler {
+			return ec.marshalOScope2ᚖonceonlyᚋgraphᚋgapᚐScope(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Scope does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_otherwise(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_otherwise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Otherwise(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Outcome) graphql.Marshaler {
+			return ec.marshalOOutcome2ᚖonceonlyᚋgraphᚋgapᚐOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_otherwise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Outcome does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_covered(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_covered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Covered(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_covered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_total(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_decision(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Decision) graphql.Marshaler {
+			return ec.marshalODecision2ᚖonceonlyᚋgraphᚋgapᚐDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Decision does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_mayDrop(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_mayDrop(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayDrop(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.MayDrop) graphql.Marshaler {
+			return ec.marshalOMayDrop2ᚖonceonlyᚋgraphᚋgapᚐMayDrop(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_mayDrop(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type MayDrop does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_item(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DataItem) graphql.Marshaler {
+			return ec.marshalODataItem2ᚖonceonlyᚋgraphᚐDataItem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_items(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.DataItem) graphql.Marshaler {
+			return ec.marshalNDataItem2ᚕonceonlyᚋgraphᚐDataItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_systems(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_systems(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Systems(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalNInformationSystem2ᚕonceonlyᚋgraphᚐInformationSystemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_systems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_supposed(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_supposed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Supposed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalNInformationSystem2ᚕonceonlyᚋgraphᚐInformationSystemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_supposed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_consumer(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_consumer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consumer(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalOInformationSystem2ᚖonceonlyᚋgraphᚐInformationSystem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_consumer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_holder(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_holder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holder(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalOInformationSystem2ᚖonceonlyᚋgraphᚐInformationSystem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_holder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_holding(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_holding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holding(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Holding) graphql.Marshaler {
+			return ec.marshalOHolding2ᚖonceonlyᚋgraphᚐHolding(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_holding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Holding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_integration(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_integration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Integration(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Integration) graphql.Marshaler {
+			return ec.marshalOIntegration2ᚖonceonlyᚋgraphᚐIntegration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_integration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Integration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_dataService(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_dataService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DataService(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DataService) graphql.Marshaler {
+			return ec.marshalODataService2ᚖonceonlyᚋgraphᚐDataService(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_dataService(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataService(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_chosen(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_chosen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chosen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_chosen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_works(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_works(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Works(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.WorkIn) graphql.Marshaler {
+			return ec.marshalNWork2ᚕonceonlyᚋgraphᚋgapᚐWorkInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_works(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Conclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Work(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Conclusion_says(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_says(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Says(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Says) graphql.Marshaler {
+			return ec.marshalOSays2ᚖonceonlyᚋgraphᚐSays(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_says(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Says does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_proposed(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_proposed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proposed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_proposed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Conclusion_words(ctx context.Context, field graphql.CollectedField, obj *gap.ConclusionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Conclusion_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Conclusion_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Conclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Contradiction_service(ctx context.Context, field graphql.CollectedField, obj *gap.ContradictionIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12369,6 +13258,424 @@ func (ec *executionContext) _Demand_source(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Demand_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Demand", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Derivation_run(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Derivation_run(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Run) graphql.Marshaler {
+			return ec.marshalNRun2onceonlyᚋgraphᚋgapᚐRun(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Derivation_run(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Derivation", field, false, false, errors.New("field of type Run does not have child fields"))
+}
+
+func (ec *executionContext) _Derivation_steps(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Derivation_steps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Steps(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.DerivationStepIn) graphql.Marshaler {
+			return ec.marshalNDerivationStep2ᚕonceonlyᚋgraphᚋgapᚐDerivationStepInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Derivation_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Derivation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DerivationStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationRule_code(ctx context.Context, field graphql.CollectedField, obj *gap.RuleIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationRule_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.RuleCode) graphql.Marshaler {
+			return ec.marshalNRuleCode2onceonlyᚋgraphᚋgapᚐRuleCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationRule_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DerivationRule", field, true, false, errors.New("field of type RuleCode does not have child fields"))
+}
+
+func (ec *executionContext) _DerivationRule_title(ctx context.Context, field graphql.CollectedField, obj *gap.RuleIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationRule_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Title(fc.Args["lang"].([]graph.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Phrase) graphql.Marshaler {
+			return ec.marshalOText2ᚖonceonlyᚋgraphᚐPhrase(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationRule_title(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationRule",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DerivationRule_title_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationRule_citations(ctx context.Context, field graphql.CollectedField, obj *gap.RuleIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationRule_citations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citations(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.RuleCitationIn) graphql.Marshaler {
+			return ec.marshalNRuleCitation2ᚕonceonlyᚋgraphᚋgapᚐRuleCitationInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationRule_citations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationRule",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RuleCitation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationStep_index(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DerivationStep", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DerivationStep_parent(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_parent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parent(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_parent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DerivationStep", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DerivationStep_depth(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_depth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Depth(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_depth(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DerivationStep", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DerivationStep_premises(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_premises(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Premises(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_premises(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DerivationStep", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DerivationStep_rule(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.RuleIn) graphql.Marshaler {
+			return ec.marshalNDerivationRule2onceonlyᚋgraphᚋgapᚐRuleIn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DerivationRule(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationStep_conclusion(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_conclusion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conclusion(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.ConclusionIn) graphql.Marshaler {
+			return ec.marshalNConclusion2onceonlyᚋgraphᚋgapᚐConclusionIn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_conclusion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Conclusion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationStep_facts(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_facts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.FactIn) graphql.Marshaler {
+			return ec.marshalNQuotedFact2ᚕonceonlyᚋgraphᚋgapᚐFactInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuotedFact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationStep_absences(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_absences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Absences(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.AbsentIn) graphql.Marshaler {
+			return ec.marshalNAbsentFact2ᚕonceonlyᚋgraphᚋgapᚐAbsentInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_absences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AbsentFact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DerivationStep_sentence(ctx context.Context, field graphql.CollectedField, obj *gap.DerivationStepIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DerivationStep_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.DerivationStep().Sentence(ctx, obj, fc.Args["lang"].(graph.Lang))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DerivationStep_sentence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DerivationStep",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DerivationStep_sentence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _DocumentCoverage_documents(ctx context.Context, field graphql.CollectedField, obj *gap.DocumentDegreeIn) (ret graphql.Marshaler) {
@@ -23903,6 +25210,139 @@ func (ec *executionContext) fieldContext_QuestionsOfBody_counts(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _QuotedFact_node(ctx context.Context, field graphql.CollectedField, obj *gap.FactIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuotedFact_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Handle) graphql.Marshaler {
+			return ec.marshalNNode2onceonlyᚋgraphᚐHandle(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuotedFact_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QuotedFact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _QuotedFact_field(ctx context.Context, field graphql.CollectedField, obj *gap.FactIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuotedFact_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuotedFact_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuotedFact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _QuotedFact_value(ctx context.Context, field graphql.CollectedField, obj *gap.FactIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuotedFact_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuotedFact_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuotedFact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _QuotedFact_basis(ctx context.Context, field graphql.CollectedField, obj *gap.FactIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuotedFact_basis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Basis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Basis) graphql.Marshaler {
+			return ec.marshalNBasis2onceonlyᚋgraphᚐBasis(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuotedFact_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuotedFact", field, false, false, errors.New("field of type Basis does not have child fields"))
+}
+
+func (ec *executionContext) _QuotedFact_citation(ctx context.Context, field graphql.CollectedField, obj *gap.FactIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuotedFact_citation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Citation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.CitationIn) graphql.Marshaler {
+			return ec.marshalNCitation2onceonlyᚋgraphᚐCitationIn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuotedFact_citation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QuotedFact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReconciliationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *gap.Summed[gap.ReconciledIn, gap.Decision]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24712,6 +26152,160 @@ func (ec *executionContext) _RecordHolder_authoritative(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_RecordHolder_authoritative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RecordHolder", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Regime_code(ctx context.Context, field graphql.CollectedField, obj *gap.RegimeIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Regime_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Regime_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Regime", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Regime_name(ctx context.Context, field graphql.CollectedField, obj *gap.RegimeIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Regime_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Name(fc.Args["lang"].([]graph.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Phrase) graphql.Marshaler {
+			return ec.marshalOText2ᚖonceonlyᚋgraphᚐPhrase(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Regime_name(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Regime",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Regime_name_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Regime_act(ctx context.Context, field graphql.CollectedField, obj *gap.RegimeIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Regime_act(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Act(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Act) graphql.Marshaler {
+			return ec.marshalOAct2ᚖonceonlyᚋgraphᚐAct(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Regime_act(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Regime",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Act(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Regime_valid(ctx context.Context, field graphql.CollectedField, obj *gap.RegimeIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Regime_valid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Valid(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2onceonlyᚋgraphᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Regime_valid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Regime",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Regime_read(ctx context.Context, field graphql.CollectedField, obj *gap.RegimeIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Regime_read(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Read, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Regime_read(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Regime", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _RepeatedDemand_service(ctx context.Context, field graphql.CollectedField, obj *gap.RepeatedDemandIn) (ret graphql.Marshaler) {
@@ -26611,6 +28205,238 @@ func (ec *executionContext) _Route_fix(ctx context.Context, field graphql.Collec
 }
 func (ec *executionContext) fieldContext_Route_fix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Route", field, true, false, errors.New("field of type Changes does not have child fields"))
+}
+
+func (ec *executionContext) _RuleCitation_kind(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.CitationKind) graphql.Marshaler {
+			return ec.marshalNCitationKind2onceonlyᚋgraphᚋgapᚐCitationKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleCitation", field, false, false, errors.New("field of type CitationKind does not have child fields"))
+}
+
+func (ec *executionContext) _RuleCitation_number(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleCitation", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RuleCitation_name(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Name(fc.Args["lang"].([]graph.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Phrase) graphql.Marshaler {
+			return ec.marshalOText2ᚖonceonlyᚋgraphᚐPhrase(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_name(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RuleCitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Text(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_RuleCitation_name_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RuleCitation_provision(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_provision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Provision) graphql.Marshaler {
+			return ec.marshalOProvision2ᚖonceonlyᚋgraphᚐProvision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_provision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RuleCitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RuleCitation_regime(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_regime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regime(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.RegimeIn) graphql.Marshaler {
+			return ec.marshalORegime2ᚖonceonlyᚋgraphᚋgapᚐRegimeIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_regime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RuleCitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Regime(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RuleCitation_inForce(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_inForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForce(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_inForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleCitation", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RuleCitation_inPlace(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_inPlace(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InPlace(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.RegimeIn) graphql.Marshaler {
+			return ec.marshalORegime2ᚖonceonlyᚋgraphᚋgapᚐRegimeIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_inPlace(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RuleCitation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Regime(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RuleCitation_method(ctx context.Context, field graphql.CollectedField, obj *gap.RuleCitationIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RuleCitation_method(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Method(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RuleCitation_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleCitation", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Service_id(ctx context.Context, field graphql.CollectedField, obj *graph.Service) (ret graphql.Marshaler) {
@@ -31169,6 +32995,50 @@ func (ec *executionContext) fieldContext_Verdict_blockers(ctx context.Context, f
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Verdict_blockers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Verdict_derivation(ctx context.Context, field graphql.CollectedField, obj *gap.VerdictIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Verdict_derivation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Derivation(fc.Args["run"].(gap.Run))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.DerivationIn) graphql.Marshaler {
+			return ec.marshalNDerivation2ᚖonceonlyᚋgraphᚋgapᚐDerivationIn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Verdict_derivation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Verdict",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Derivation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Verdict_derivation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37301,6 +39171,65 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 
 // region    **************************** object.gotpl ****************************
 
+var absentFactImplementors = []string{"AbsentFact"}
+
+func (ec *executionContext) _AbsentFact(ctx context.Context, sel ast.SelectionSet, obj *gap.AbsentIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, absentFactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AbsentFact")
+		case "pattern":
+			out.Values[i] = ec._AbsentFact_pattern(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "about":
+			out.Values[i] = ec._AbsentFact_about(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "except":
+			out.Values[i] = ec._AbsentFact_except(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "established":
+			out.Values[i] = ec._AbsentFact_established(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "survey":
+			out.Values[i] = ec._AbsentFact_survey(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var actImplementors = []string{"Act", "Node"}
 
 func (ec *executionContext) _Act(ctx context.Context, sel ast.SelectionSet, obj *graph.Act) graphql.Marshaler {
@@ -39107,6 +41036,165 @@ func (ec *executionContext) _Completeness(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var conclusionImplementors = []string{"Conclusion"}
+
+func (ec *executionContext) _Conclusion(ctx context.Context, sel ast.SelectionSet, obj *gap.ConclusionIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, conclusionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Conclusion")
+		case "holds":
+			out.Values[i] = ec._Conclusion_holds(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "when":
+			out.Values[i] = ec._Conclusion_when(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._Conclusion_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rest":
+			out.Values[i] = ec._Conclusion_rest(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "step":
+			out.Values[i] = ec._Conclusion_step(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._Conclusion_scope(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "otherwise":
+			out.Values[i] = ec._Conclusion_otherwise(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "covered":
+			out.Values[i] = ec._Conclusion_covered(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._Conclusion_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decision":
+			out.Values[i] = ec._Conclusion_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mayDrop":
+			out.Values[i] = ec._Conclusion_mayDrop(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "item":
+			out.Values[i] = ec._Conclusion_item(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "items":
+			out.Values[i] = ec._Conclusion_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "systems":
+			out.Values[i] = ec._Conclusion_systems(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "supposed":
+			out.Values[i] = ec._Conclusion_supposed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consumer":
+			out.Values[i] = ec._Conclusion_consumer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "holder":
+			out.Values[i] = ec._Conclusion_holder(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "holding":
+			out.Values[i] = ec._Conclusion_holding(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "integration":
+			out.Values[i] = ec._Conclusion_integration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "dataService":
+			out.Values[i] = ec._Conclusion_dataService(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "chosen":
+			out.Values[i] = ec._Conclusion_chosen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "works":
+			out.Values[i] = ec._Conclusion_works(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "says":
+			out.Values[i] = ec._Conclusion_says(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "proposed":
+			out.Values[i] = ec._Conclusion_proposed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "words":
+			out.Values[i] = ec._Conclusion_words(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var contradictionImplementors = []string{"Contradiction"}
 
 func (ec *executionContext) _Contradiction(ctx context.Context, sel ast.SelectionSet, obj *gap.ContradictionIn) graphql.Marshaler {
@@ -40262,6 +42350,209 @@ func (ec *executionContext) _Demand(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var derivationImplementors = []string{"Derivation"}
+
+func (ec *executionContext) _Derivation(ctx context.Context, sel ast.SelectionSet, obj *gap.DerivationIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, derivationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Derivation")
+		case "run":
+			out.Values[i] = ec._Derivation_run(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "steps":
+			out.Values[i] = ec._Derivation_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var derivationRuleImplementors = []string{"DerivationRule"}
+
+func (ec *executionContext) _DerivationRule(ctx context.Context, sel ast.SelectionSet, obj *gap.RuleIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, derivationRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DerivationRule")
+		case "code":
+			out.Values[i] = ec._DerivationRule_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._DerivationRule_title(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "citations":
+			out.Values[i] = ec._DerivationRule_citations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var derivationStepImplementors = []string{"DerivationStep"}
+
+func (ec *executionContext) _DerivationStep(ctx context.Context, sel ast.SelectionSet, obj *gap.DerivationStepIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, derivationStepImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DerivationStep")
+		case "index":
+			out.Values[i] = ec._DerivationStep_index(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "parent":
+			out.Values[i] = ec._DerivationStep_parent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "depth":
+			out.Values[i] = ec._DerivationStep_depth(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "premises":
+			out.Values[i] = ec._DerivationStep_premises(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rule":
+			out.Values[i] = ec._DerivationStep_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conclusion":
+			out.Values[i] = ec._DerivationStep_conclusion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "facts":
+			out.Values[i] = ec._DerivationStep_facts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "absences":
+			out.Values[i] = ec._DerivationStep_absences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._DerivationStep_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -44789,6 +47080,65 @@ func (ec *executionContext) _QuestionsOfBody(ctx context.Context, sel ast.Select
 	return out
 }
 
+var quotedFactImplementors = []string{"QuotedFact"}
+
+func (ec *executionContext) _QuotedFact(ctx context.Context, sel ast.SelectionSet, obj *gap.FactIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, quotedFactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QuotedFact")
+		case "node":
+			out.Values[i] = ec._QuotedFact_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._QuotedFact_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._QuotedFact_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._QuotedFact_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "citation":
+			out.Values[i] = ec._QuotedFact_citation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var reconciliationConnectionImplementors = []string{"ReconciliationConnection"}
 
 func (ec *executionContext) _ReconciliationConnection(ctx context.Context, sel ast.SelectionSet, obj *gap.Summed[gap.ReconciledIn, gap.Decision]) graphql.Marshaler {
@@ -45044,6 +47394,65 @@ func (ec *executionContext) _RecordHolder(ctx context.Context, sel ast.Selection
 			}
 		case "authoritative":
 			out.Values[i] = ec._RecordHolder_authoritative(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var regimeImplementors = []string{"Regime"}
+
+func (ec *executionContext) _Regime(ctx context.Context, sel ast.SelectionSet, obj *gap.RegimeIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, regimeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Regime")
+		case "code":
+			out.Values[i] = ec._Regime_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Regime_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "act":
+			out.Values[i] = ec._Regime_act(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "valid":
+			out.Values[i] = ec._Regime_valid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "read":
+			out.Values[i] = ec._Regime_read(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -45821,6 +48230,80 @@ func (ec *executionContext) _Route(ctx context.Context, sel ast.SelectionSet, ob
 		case "fix":
 			out.Values[i] = ec._Route_fix(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var ruleCitationImplementors = []string{"RuleCitation"}
+
+func (ec *executionContext) _RuleCitation(ctx context.Context, sel ast.SelectionSet, obj *gap.RuleCitationIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ruleCitationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RuleCitation")
+		case "kind":
+			out.Values[i] = ec._RuleCitation_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._RuleCitation_number(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._RuleCitation_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provision":
+			out.Values[i] = ec._RuleCitation_provision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "regime":
+			out.Values[i] = ec._RuleCitation_regime(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inForce":
+			out.Values[i] = ec._RuleCitation_inForce(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inPlace":
+			out.Values[i] = ec._RuleCitation_inPlace(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "method":
+			out.Values[i] = ec._RuleCitation_method(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -47549,6 +50032,11 @@ func (ec *executionContext) _Verdict(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "derivation":
+			out.Values[i] = ec._Verdict_derivation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -48043,6 +50531,26 @@ func (ec *executionContext) marshalNAbsence2onceonlyᚋgraphᚋgapᚐAbsence(ctx
 	return res
 }
 
+func (ec *executionContext) marshalNAbsentFact2onceonlyᚋgraphᚋgapᚐAbsentIn(ctx context.Context, sel ast.SelectionSet, v gap.AbsentIn) graphql.Marshaler {
+	return ec._AbsentFact(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAbsentFact2ᚕonceonlyᚋgraphᚋgapᚐAbsentInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.AbsentIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAbsentFact2onceonlyᚋgraphᚋgapᚐAbsentIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNAct2onceonlyᚋgraphᚐAct(ctx context.Context, sel ast.SelectionSet, v graph.Act) graphql.Marshaler {
 	return ec._Act(ctx, sel, &v)
 }
@@ -48325,8 +50833,29 @@ func (ec *executionContext) marshalNCitation2onceonlyᚋgraphᚐCitationIn(ctx c
 	return ec._Citation(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNCitationKind2onceonlyᚋgraphᚋgapᚐCitationKind(ctx context.Context, v any) (gap.CitationKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.CitationKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCitationKind2onceonlyᚋgraphᚋgapᚐCitationKind(ctx context.Context, sel ast.SelectionSet, v gap.CitationKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNCompleteness2onceonlyᚋgraphᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v graph.Completeness) graphql.Marshaler {
 	return ec._Completeness(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNConclusion2onceonlyᚋgraphᚋgapᚐConclusionIn(ctx context.Context, sel ast.SelectionSet, v gap.ConclusionIn) graphql.Marshaler {
+	return ec._Conclusion(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNConflictKind2onceonlyᚋgraphᚋgapᚐConflictKind(ctx context.Context, v any) (gap.ConflictKind, error) {
@@ -48677,6 +51206,40 @@ func (ec *executionContext) marshalNDemand2ᚕonceonlyᚋgraphᚐDemandInᚄ(ctx
 func (ec *executionContext) unmarshalNDemandInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputDemandInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDerivation2ᚖonceonlyᚋgraphᚋgapᚐDerivationIn(ctx context.Context, sel ast.SelectionSet, v *gap.DerivationIn) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Derivation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDerivationRule2onceonlyᚋgraphᚋgapᚐRuleIn(ctx context.Context, sel ast.SelectionSet, v gap.RuleIn) graphql.Marshaler {
+	return ec._DerivationRule(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDerivationStep2onceonlyᚋgraphᚋgapᚐDerivationStepIn(ctx context.Context, sel ast.SelectionSet, v gap.DerivationStepIn) graphql.Marshaler {
+	return ec._DerivationStep(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDerivationStep2ᚕonceonlyᚋgraphᚋgapᚐDerivationStepInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.DerivationStepIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDerivationStep2onceonlyᚋgraphᚋgapᚐDerivationStepIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNDocumentCoverage2onceonlyᚋgraphᚋgapᚐDocumentDegreeIn(ctx context.Context, sel ast.SelectionSet, v gap.DocumentDegreeIn) graphql.Marshaler {
@@ -49765,6 +52328,23 @@ func (ec *executionContext) marshalNPaths2onceonlyᚋgraphᚐPathsIn(ctx context
 	return ec._Paths(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNPattern2onceonlyᚋgraphᚋgapᚐPattern(ctx context.Context, v any) (gap.Pattern, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.Pattern(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPattern2onceonlyᚋgraphᚋgapᚐPattern(ctx context.Context, sel ast.SelectionSet, v gap.Pattern) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPeriod2onceonlyᚋgraphᚐPeriod(ctx context.Context, sel ast.SelectionSet, v graph.Period) graphql.Marshaler {
 	return ec._Period(ctx, sel, &v)
 }
@@ -49922,6 +52502,26 @@ func (ec *executionContext) marshalNQuestionsOfBody2ᚕonceonlyᚋgraphᚋgapᚐ
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNQuestionsOfBody2onceonlyᚋgraphᚋgapᚐQuestionsOfBodyIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNQuotedFact2onceonlyᚋgraphᚋgapᚐFactIn(ctx context.Context, sel ast.SelectionSet, v gap.FactIn) graphql.Marshaler {
+	return ec._QuotedFact(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNQuotedFact2ᚕonceonlyᚋgraphᚋgapᚐFactInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.FactIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQuotedFact2onceonlyᚋgraphᚋgapᚐFactIn(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -50163,6 +52763,43 @@ func (ec *executionContext) marshalNRoute2ᚕonceonlyᚋgraphᚋgapᚐRouteInᚄ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNRuleCitation2onceonlyᚋgraphᚋgapᚐRuleCitationIn(ctx context.Context, sel ast.SelectionSet, v gap.RuleCitationIn) graphql.Marshaler {
+	return ec._RuleCitation(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRuleCitation2ᚕonceonlyᚋgraphᚋgapᚐRuleCitationInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.RuleCitationIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRuleCitation2onceonlyᚋgraphᚋgapᚐRuleCitationIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNRuleCode2onceonlyᚋgraphᚋgapᚐRuleCode(ctx context.Context, v any) (gap.RuleCode, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.RuleCode(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRuleCode2onceonlyᚋgraphᚋgapᚐRuleCode(ctx context.Context, sel ast.SelectionSet, v gap.RuleCode) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNRun2onceonlyᚋgraphᚋgapᚐRun(ctx context.Context, v any) (gap.Run, error) {
@@ -51059,6 +53696,13 @@ func (ec *executionContext) marshalOCarrier2ᚖonceonlyᚋgraphᚐCarrier(ctx co
 	return res
 }
 
+func (ec *executionContext) marshalOCaseLimits2ᚖonceonlyᚋgraphᚋgapᚐWhen(ctx context.Context, sel ast.SelectionSet, v *gap.When) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CaseLimits(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOChangeInput2ᚕonceonlyᚋgraphᚐChangeInputᚄ(ctx context.Context, v any) ([]graph.ChangeInput, error) {
 	if v == nil {
 		return nil, nil
@@ -51364,6 +54008,25 @@ func (ec *executionContext) marshalODecision2ᚕonceonlyᚋgraphᚋgapᚐDecisio
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalODecision2ᚖonceonlyᚋgraphᚋgapᚐDecision(ctx context.Context, v any) (*gap.Decision, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.Decision(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODecision2ᚖonceonlyᚋgraphᚋgapᚐDecision(ctx context.Context, sel ast.SelectionSet, v *gap.Decision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalODeliveries2ᚖonceonlyᚋgraphᚐDeliveriesIn(ctx context.Context, sel ast.SelectionSet, v *graph.DeliveriesIn) graphql.Marshaler {
@@ -51711,6 +54374,25 @@ func (ec *executionContext) marshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx conte
 	return ret
 }
 
+func (ec *executionContext) unmarshalOMayDrop2ᚖonceonlyᚋgraphᚋgapᚐMayDrop(ctx context.Context, v any) (*gap.MayDrop, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.MayDrop(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMayDrop2ᚖonceonlyᚋgraphᚋgapᚐMayDrop(ctx context.Context, sel ast.SelectionSet, v *gap.MayDrop) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOMissingIntegration2ᚖonceonlyᚋgraphᚋgapᚐMissingIn(ctx context.Context, sel ast.SelectionSet, v *gap.MissingIn) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -51954,12 +54636,26 @@ func (ec *executionContext) marshalOQuestionKind2ᚕonceonlyᚋgraphᚋgapᚐQue
 	return ret
 }
 
+func (ec *executionContext) marshalOQuotedFact2ᚖonceonlyᚋgraphᚋgapᚐFactIn(ctx context.Context, sel ast.SelectionSet, v *gap.FactIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._QuotedFact(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOReconciliationWhere2ᚖonceonlyᚋgraphᚋgapᚐReconciliationWhere(ctx context.Context, v any) (*gap.ReconciliationWhere, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputReconciliationWhere(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORegime2ᚖonceonlyᚋgraphᚋgapᚐRegimeIn(ctx context.Context, sel ast.SelectionSet, v *gap.RegimeIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Regime(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORequirement2ᚖonceonlyᚋgraphᚐRequirement(ctx context.Context, sel ast.SelectionSet, v *graph.Requirement) graphql.Marshaler {
@@ -52031,6 +54727,25 @@ func (ec *executionContext) unmarshalOSays2ᚖonceonlyᚋgraphᚐSays(ctx contex
 }
 
 func (ec *executionContext) marshalOSays2ᚖonceonlyᚋgraphᚐSays(ctx context.Context, sel ast.SelectionSet, v *graph.Says) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOScope2ᚖonceonlyᚋgraphᚋgapᚐScope(ctx context.Context, v any) (*gap.Scope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.Scope(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOScope2ᚖonceonlyᚋgraphᚋgapᚐScope(ctx context.Context, sel ast.SelectionSet, v *gap.Scope) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
