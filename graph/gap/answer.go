@@ -222,6 +222,11 @@ func (g *grid) open(path int, c cell) bool {
 	return g.bounds[path].lies(c) == inside && g.bounds[path].found(c)
 }
 
+// keyless reports whether only a key that the application lacks keeps a path from being open in the whole of a cell.
+func (g *grid) keyless(path int, c cell) bool {
+	return g.bounds != nil && g.bounds[path] != nil && g.bounds[path].lies(c) == inside && !g.bounds[path].found(c)
+}
+
 // surveyed reports whether in all of a cell where the path is not open, it lies outside the sourced limits of the path's
 // holding: there somebody has looked.
 func (g *grid) surveyed(path int, c cell) bool {

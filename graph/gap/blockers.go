@@ -100,7 +100,7 @@ type obstacles struct {
 // lacking is an item that has no path in some cells.
 type lacking struct {
 	item     int
-	cells    []int // 1 in the cells without a path
+	cells    []int // 1 in the cells without a path, unless only a key of the application is missing
 	any      bool  // somebody holds it
 	surveyed bool  // somebody has looked in all of those cells
 }
@@ -126,7 +126,7 @@ func (b *obstacles) look() {
 		lacks := false
 		for number := range l.cells {
 			c := b.grid.at(number)
-			best, hope := -1, -1
+			best, hope, keyless := -1, -1, false
 			looked := b.document.Surveyed != nil
 			for i, p := range all {
 				switch {
@@ -136,6 +136,7 @@ func (b *obstacles) look() {
 						best = i
 					}
 					looked = looked || b.grid.surveyed(i, c)
+					keyless = keyless || b.grid.keyless(i, c)
 				case hope < 0 && b.grid.open(i, c):
 					hope = i
 				}
@@ -150,6 +151,9 @@ func (b *obstacles) look() {
 				b.supposed = including(b.supposed, all[hope])
 			}
 			lacks = true
+			if keyless {
+				continue // no record is missing, but the key to find it by: a gap of the form
+			}
 			l.cells[number] = 1
 			l.surveyed = l.surveyed && looked
 		}
@@ -183,6 +187,9 @@ func (b *obstacles) tell(n Blocker) {
 	add(graph.TypeDataService, w.DataService)
 	add(graph.TypeHolding, w.Holding)
 	add(graph.TypeInformationSystem, w.System)
+	if w.Step == Publish {
+		add(graph.TypeInformationSystem, w.Provider)
+	}
 	add(graph.TypeInformationSystem, w.Consumer)
 	add(graph.TypeInformationSystem, w.Provider)
 	for _, item := range n.Items {
@@ -316,7 +323,7 @@ func (b *obstacles) tellCoverage() {
 	told := make([]bool, len(b.without))
 	for i := range b.without {
 		l := &b.without[i]
-		if told[i] || !l.any {
+		if told[i] || !l.any || !slices.Contains(l.cells, 1) {
 			continue
 		}
 		alike := []int{l.item}

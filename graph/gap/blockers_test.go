@@ -1,6 +1,10 @@
 package gap_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
 	"pgregory.net/rapid"
 
 	"onceonly/graph"
@@ -61,4 +65,36 @@ func answerIn(v *gap.Verdict, run gap.Run) *gap.Answer {
 		return &v.Possible
 	}
 	return &v.Certain
+}
+
+// blockerText is how cases write a blocker: its kind, what is not recorded, the items, the nodes concerned, the limits.
+func blockerText(b *gap.Blocker) string {
+	text := strings.TrimSpace(string(b.Kind) + " " + string(b.Work.What))
+	for _, item := range b.Items {
+		text += " " + string(item)
+	}
+	text += ":"
+	for _, ref := range b.Nodes {
+		text += " " + string(ref.Key)
+	}
+	if len(b.Keys) > 0 {
+		text += " keys " + strings.Join(b.Keys, ",")
+	}
+	for _, w := range b.When {
+		text += fmt.Sprintf(" %s..%s", w.Event.From, w.Event.To)
+	}
+	return text
+}
+
+// plainTree gives what a client reads of a value.
+func plainTree(value any) any {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	var tree any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		panic(err)
+	}
+	return tree
 }

@@ -29,6 +29,8 @@ type testCase struct {
 	Some     map[graph.Key]graph.Key     `json:"onSomeChannel"`  // requirement → the channel of its best verdict
 	Every    map[graph.Key]graph.Key     `json:"onEveryChannel"` // and of its worst
 	Lists    map[string][]map[string]any `json:"lists"`          // the lists of lists_test.go, by their names there
+	Blockers map[string][]string         `json:"blockers"`       // "requirement" or "requirement@channel", in the certain run; see blockerText
+	Fixes    map[string]any              `json:"fixes"`          // the changes that lift those that can be lifted
 }
 
 // expected is what a verdict must say; what is left out is not compared. Possible is as certain where it is left out.
@@ -108,6 +110,18 @@ func runCase(t *testing.T, file string) {
 			continue
 		}
 		differ("paper of "+name, compare(want, tree(p)))
+	}
+	for name, want := range c.Blockers {
+		requirement, channel, _ := strings.Cut(name, "@")
+		got := []string{}
+		var fixes []graph.Edit
+		for _, b := range table.Blockers(gap.Unit{Requirement: graph.Key(requirement), Channel: graph.Key(channel)}, gap.Certain) {
+			got, fixes = append(got, blockerText(&b)), append(fixes, b.Fix...)
+		}
+		differ("blockers of "+name, cmp.Diff(want, got))
+		if c.Fixes[name] != nil {
+			differ("fixes of "+name, cmp.Diff(c.Fixes[name], plainTree(graph.Changes(gap.Together(fixes)))))
+		}
 	}
 	for requirement, channel := range c.Some {
 		differ("on some channel", cmp.Diff(channel, table.OnSomeChannel(requirement).Channel))

@@ -6,7 +6,8 @@
 // items of a document, reach.go how they come to one system, service.go who asks for them. answer.go cuts the cases
 // (cases.go, axis.go, territory.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a
 // service, missing.go turns the works around: by pair of systems. memo.go keeps all of it; tables of neighbouring graphs
-// share what a change does not reach.
+// share what a change does not reach. fix.go turns works into the change that does them, blockers.go says what stands in
+// the way, with that change.
 //
 // Decisions where the specification leaves room, each with a case in testdata/cases:
 //
@@ -28,4 +29,8 @@
 //   - Of cases that are equal for the data, the headline is the one that leaves the act the most to do.
 //   - Outside a key that the application lacks nothing is surveyed: that is a gap of the form, not of the holding.
 //   - A service's own holder is not a pair: what is to be confirmed or finished there is no missing integration.
+//   - What only a survey, a decision or another record can lift has no fix: nobody has looked because a client writes so.
+//     A holder that is merely supposed is asked about, and so has one; a key that the application lacks can be asked for.
+//   - NO_HOLDER is told beside NOT_SURVEYED, and NOT_CONNECTED beside CONNECTION_NOT_SURVEYED: what is not there, and that
+//     nobody has made sure of it. WITHDRAWN tells what was there once.
 package gap

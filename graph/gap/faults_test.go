@@ -58,7 +58,9 @@ var engineFaults = []struct {
 	})},
 	{"order and history do not matter", "orders by map", answering(func(t *gap.Table) answers { return unordered{t} })},
 	{"order and history do not matter", "trusts a hypothesis less than a commit", of(func(v *graph.View) answers {
-		return viewWithout(v, func(n graph.Node) bool { return v.Hypothesis() != "" && n.Ref().Type == graph.TypeHolding && !n.Basis().Solid() })
+		return viewWithout(v, func(n graph.Node) bool {
+			return v.Hypothesis() != "" && n.Ref().Type == graph.TypeHolding && !n.Basis().Solid()
+		})
 	})},
 	{"simulating is committing", "forgets to remove what is tried", func() engine {
 		e := trueEngine()
@@ -120,7 +122,7 @@ var engineFaults = []struct {
 func TestPropertiesCanFail(t *testing.T) {
 	set(t, "rapid.nofailfile", "true")
 	set(t, "rapid.shrinktime", "0s")
-	set(t, "rapid.checks", "2000") // the search ends with the first counterexample
+	set(t, "rapid.checks", "20000") // at most: the search ends with the first counterexample
 	tried := map[string]bool{}
 	for _, f := range engineFaults {
 		tried[f.property] = true

@@ -287,7 +287,14 @@ func (d *doer) extend(w *Work) {
 	if read := d.liveDataService(i.DataService); i.Delivers == nil && read != nil && read.Direction != "" {
 		d.alter(i.Ref(), object{"delivers": object{"complete": true}}, nil)
 		if read.Direction != graph.Write && read.Delivers != nil {
-			d.alter(i.Ref(), nil, object{"delivers": object{"documentTypes": texts(read.Delivers.DocumentTypes), "dataItems": texts(read.Delivers.DataItems)}})
+			had := object{}
+			if documents := read.Delivers.DocumentTypes; len(documents) > 0 {
+				had["documentTypes"] = texts(documents)
+			}
+			if items := read.Delivers.DataItems; len(items) > 0 {
+				had["dataItems"] = texts(items)
+			}
+			d.alter(i.Ref(), nil, object{"delivers": had})
 		}
 	}
 	d.alter(i.Ref(), nil, object{"delivers": d.listing(w.Items)})

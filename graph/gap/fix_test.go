@@ -2,6 +2,9 @@ package gap_test
 
 import (
 	"slices"
+	"strings"
+	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -83,5 +86,46 @@ func fixesGoTogether(t *rapid.T, build func() engine) {
 				t.Fatalf("Together with others, the fix of a route of %v must make it LIVE: %+v\n%+v", c.unit, c.route, v.Certain.Routes)
 			}
 		}
+	}
+}
+
+// The keys of what is to be made are well formed, and no two pairs of systems have the same, however their names are put
+// together.
+func TestKeysOfNewNodesAreTheirOwn(t *testing.T) {
+	long := graph.Key(strings.Repeat("x", graph.MaxKey))
+	systems := []graph.Key{"a", "b", "a+b", "b+c", "c", "new:a", long, long[:graph.MaxKey-1] + "y"}
+	nodes := []graph.Node{
+		&graph.DocumentTypeFacts{Identity: graph.Identity{Key: "d"}, Name: graph.Text{EN: "D"}, Kind: graph.KindEvidence},
+		&graph.ServiceFacts{Identity: graph.Identity{Key: long}, Name: graph.Text{EN: strings.Repeat("s", graph.MaxText)}, DocumentsKnown: graph.DocumentsComplete},
+		&graph.RequirementFacts{Identity: graph.Identity{Key: "r"}, Name: graph.Text{EN: "R"}, Service: long, DocumentType: "d", Obligation: graph.Mandatory},
+	}
+	for _, key := range systems {
+		nodes = append(nodes, &graph.InformationSystemFacts{Identity: graph.Identity{Key: key}, Name: graph.Text{EN: "S"}})
+	}
+	s := graph.FromNodes(1, time.Time{}, nodes)
+	table := gap.Of(s.View(gaptest.Date))
+	var edits []graph.Edit
+	pairs, made := 0, map[graph.Key]bool{}
+	for _, consumer := range append(systems, "") { // without one it is the system that the service must get
+		for _, provider := range systems {
+			if consumer == provider {
+				continue
+			}
+			pairs++
+			for _, e := range table.Do(gap.Unit{Requirement: "r"}, gap.Work{Step: gap.Connect, Consumer: consumer, Provider: provider}) {
+				if edits = append(edits, e); e.Alter.Type == graph.TypeIntegration {
+					made[e.Alter.Key] = true
+				}
+				if !e.Alter.Key.WellFormed() {
+					t.Errorf("%q is no key", e.Alter.Key)
+				}
+			}
+		}
+	}
+	if len(made) != pairs {
+		t.Errorf("%d pairs have %d keys", pairs, len(made))
+	}
+	if _, err := s.With(graph.ChangeSet{Edits: gap.Together(edits)}); err != nil {
+		t.Error(err)
 	}
 }
