@@ -158,6 +158,9 @@ func (b *branching) note(r *region) bool {
 	return false
 }
 
+// lookShare is the part of the whole effort that exchanges in a new network may take.
+const lookShare = 8
+
 // look finds a first choice in a new network.
 func (b *branching) look(r *region) {
 	s := newSearch(r.network, b.work)
@@ -166,6 +169,7 @@ func (b *branching) look(r *region) {
 	} else {
 		s.grow(true, nil)
 		s.shed()
+		s.exchange(b.work.limit / lookShare)
 	}
 	b.keep(s.tally)
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -28,6 +29,28 @@ type search struct {
 	*tally
 	promise []float64 // what each node can bring at most by itself; by node
 	lack    []float64 // about what it costs to fulfil each node
+	ranks   ranks     // room for look and together
+}
+
+// rank is a node and how good it looks.
+type rank struct {
+	node int32
+	good float64
+}
+
+// ranks is a heap, the best first, of equals the first.
+type ranks []rank
+
+func (r ranks) Len() int      { return len(r) }
+func (r ranks) Swap(i, j int) { r[i], r[j] = r[j], r[i] }
+func (r ranks) Less(i, j int) bool {
+	return r[i].good > r[j].good || r[i].good == r[j].good && r[i].node < r[j].node
+}
+func (r *ranks) Push(x any) { *r = append(*r, x.(rank)) }
+func (r *ranks) Pop() any {
+	last := (*r)[len(*r)-1]
+	*r = (*r)[:len(*r)-1]
+	return last
 }
 
 func newSearch(n *network, w *work) *search {
@@ -102,17 +125,16 @@ func (o offer) better(than offer) bool {
 func (s *search) single(frozen []bool) offer {
 	s.look()
 	room := s.budget - s.cost
-	var open []int32
+	s.ranks = s.ranks[:0]
 	for i := range int32(len(s.candidates)) {
 		if !s.isChosen[i] && s.costs[i] <= room && s.promise[i] > 0 && (frozen == nil || !frozen[i]) {
-			open = append(open, i)
+			s.ranks = append(s.ranks, rank{i, s.promise[i] / float64(s.costs[i])})
 		}
 	}
-	slices.SortFunc(open, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(s.promise[b]/float64(s.costs[b]), s.promise[a]/float64(s.costs[a])), cmp.Compare(a, b))
-	})
+	heap.Init(&s.ranks)
 	var best offer
-	for _, candidate := range open {
+	for len(s.ranks) > 0 {
+		candidate := heap.Pop(&s.ranks).(rank).node
 		most := offer{gain: int64(s.promise[candidate]) + 1, cost: s.costs[candidate]}
 		if s.paid {
 			most.gain -= most.cost
@@ -144,21 +166,17 @@ const sets = 24
 func (s *search) together() offer {
 	s.measure()
 	room := float64(s.budget - s.cost)
-	var nodes []int32
+	s.ranks = s.ranks[:0]
 	for node := int32(len(s.candidates)); node < int32(len(s.op)); node++ {
 		if s.op[node] == All && s.promise[node] > 0 && !s.fulfilled(node) && s.lack[node] <= room {
-			nodes = append(nodes, node)
+			s.ranks = append(s.ranks, rank{node, s.promise[node] / s.lack[node]})
 		}
 	}
-	rate := func(node int32) float64 { return s.promise[node] / s.lack[node] }
-	slices.SortFunc(nodes, func(a, b int32) int { return cmp.Or(cmp.Compare(rate(b), rate(a)), cmp.Compare(a, b)) })
+	heap.Init(&s.ranks)
 	var best offer
 	tried := map[string]bool{}
-	for _, node := range nodes {
-		if len(tried) == sets {
-			break
-		}
-		candidates := unique(s.missing(node, nil))
+	for len(s.ranks) > 0 && len(tried) < sets {
+		candidates := unique(s.missing(heap.Pop(&s.ranks).(rank).node, nil))
 		key := fmt.Sprint(candidates)
 		if len(candidates) < 2 || tried[key] {
 			continue
@@ -230,28 +248,29 @@ func (s *search) shed() {
 	}
 }
 
-// exchange replaces one candidate at a time by better ones, until no exchange helps.
-func (s *search) exchange(sets bool) {
+// exchange replaces one candidate at a time by better ones, until no exchange helps or the steps are made.
+func (s *search) exchange(steps int64) {
+	until := s.work.steps + steps
 	frozen := make([]bool, len(s.candidates))
 	for again := true; again; {
 		again = false
 		for _, candidate := range s.chosen() {
-			if s.work.over() {
+			if s.work.over() || s.work.steps > until {
 				return
 			}
 			if !s.isChosen[candidate] {
 				continue
 			}
-			value, cost, before := s.value, s.cost, s.chosen()
+			value, before := s.value, s.chosen()
 			s.take(candidate)
 			frozen[candidate] = true
-			s.grow(sets, frozen)
+			s.grow(false, frozen)
 			frozen[candidate] = false
-			if s.value > value || s.value == value && s.cost < cost {
-				again = again || s.value > value
-				continue
+			if s.value > value {
+				again = true
+			} else {
+				s.set(before)
 			}
-			s.set(before)
 		}
 	}
 }

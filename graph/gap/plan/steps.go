@@ -167,18 +167,17 @@ func (l *line) backwards() []int {
 		at := left[last]
 		left = slices.Delete(left, last, last+1)
 		order = append(order, at)
-		l.take(at)
-		l.related(at, changed)
+		if l.node[at] >= 0 {
+			l.take(at)
+			l.related(changed)
+		}
 	}
 	slices.Reverse(order)
 	return order
 }
 
-// related marks the positions that have a goal in common with one.
-func (l *line) related(at int, marked []bool) {
-	if l.node[at] < 0 {
-		return
-	}
+// related marks the positions that may matter more, or less, since the last take.
+func (l *line) related(marked []bool) {
 	t := l.tally
 	seen := map[int32]bool{}
 	var down func(node int32)
@@ -196,19 +195,17 @@ func (l *line) related(at int, marked []bool) {
 			down(part)
 		}
 	}
-	climbed := map[int32]bool{}
-	var up func(node int32)
-	up = func(node int32) {
-		if climbed[node] {
-			return
-		}
-		climbed[node] = true
-		down(node)
+	fell := map[int32]bool{}
+	for _, node := range t.fell {
+		fell[node] = true
+	}
+	for _, node := range t.fell {
 		for _, above := range t.above(node) {
-			up(above)
+			if t.op[above] == Any || fell[above] { // an All that was not fulfilled before needs none of its parts
+				down(above)
+			}
 		}
 	}
-	up(l.node[at])
 }
 
 // forwards takes, again and again, what brings most for its cost: a candidate, or several that bring it together.

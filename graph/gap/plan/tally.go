@@ -8,6 +8,7 @@ type tally struct {
 	value    int64   // without the network's base; costs are taken off it where they are paid
 	cost     int64
 	stack    []int32
+	fell     []int32 // nodes that were fulfilled before the last take and are not after it
 	work     *work
 }
 
@@ -69,10 +70,11 @@ func (t *tally) take(candidate int32) {
 	if t.paid {
 		t.value += t.costs[candidate]
 	}
-	t.stack = append(t.stack[:0], candidate)
+	t.stack, t.fell = append(t.stack[:0], candidate), t.fell[:0]
 	for len(t.stack) > 0 {
 		node := t.stack[len(t.stack)-1]
 		t.stack = t.stack[:len(t.stack)-1]
+		t.fell = append(t.fell, node)
 		t.value -= t.weight[node]
 		above := t.above(node)
 		t.work.steps += int64(len(above)) + 1
