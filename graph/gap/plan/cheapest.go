@@ -42,6 +42,7 @@ func Cheapest(ctx context.Context, p Problem, need *Need, options Options) (Way,
 	if err != nil {
 		return Way{}, err
 	}
+	n = n.withoutDominated()
 	w := options.work(ctx)
 	b := &branching{work: w, best: n.taken, value: n.base}
 	bound := b.solve(n)
@@ -92,7 +93,7 @@ func (p Problem) cover(need *Need) (*network, error) {
 		}
 		c.goal(part, lack[part]+1)
 	}
-	return c.network(c.names, c.taken).withoutDominated(), nil
+	return c.network(c.names, c.taken), nil
 }
 
 // finish chooses what fulfils every goal, for each the way that looked cheapest at first, and takes out what is idle.
