@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,27 +51,19 @@ func loopsCommand(world environment, store *storeFlags) *cobra.Command {
 }
 
 func (r gapReport) loops(out io.Writer, loops []gap.CourierLoop) {
-	demands, between := byDemand(loops), 0
-	for _, l := range loops {
-		if l.BetweenBodies() {
+	between := 0
+	for i := range loops {
+		if loops[i].BetweenBodies() {
 			between++
 		}
 	}
-	fmt.Fprintf(out, "Results of one service that another demands as documents, as of %s (revision %d): %d loops, and in %d of them the\n",
-		r.view.Date, r.view.Revision(), len(loops), between)
-	fmt.Fprintf(out, "paper goes from one body to another. They concern %d demanded documents, %d shown.\n", len(demands), r.cut(len(demands)))
+	fmt.Fprintf(out, "Results of services that services demand as documents, as of %s (revision %d): %d, %d shown. Of %d of them\n",
+		r.view.Date, r.view.Revision(), len(loops), r.cut(len(loops)), between)
+	fmt.Fprintln(out, "the applicant carries the paper from one body to another.")
 	fmt.Fprintln(out, "Channels: on which the data do not arrive on solid facts · even if what is in doubt turns out well.")
 	fmt.Fprintln(out, "Held by: the systems that hold the record already; * is only supposed to.")
 	t := table{head: []string{"DOCUMENT", "ISSUED BY", "ISSUING BODY", "DEMANDED BY", "DEMANDING BODY", "CHANNELS", "HELD BY"}, flexible: 4, right: map[int]bool{5: true}}
-	for _, same := range demands[:r.cut(len(demands))] {
-		l := same[0]
-		var issuing, bodies []string
-		for _, loop := range same {
-			issuing = append(issuing, string(loop.Issuing))
-			if body := string(loop.IssuingBody); !slices.Contains(bodies, body) {
-				bodies = append(bodies, body)
-			}
-		}
+	for _, l := range loops[:r.cut(len(loops))] {
 		holders := make([]string, len(l.Holders))
 		for i, h := range l.Holders {
 			holders[i] = r.system(h.System)
@@ -80,26 +71,10 @@ func (r gapReport) loops(out io.Writer, loops []gap.CourierLoop) {
 				holders[i] += "*"
 			}
 		}
-		t.add(string(l.DocumentType), strings.Join(issuing, ", "), strings.Join(bodies, ", "), string(l.Requirement), string(l.DemandingBody),
+		t.add(string(l.DocumentType), r.keys(l.Issuing), r.keys(l.IssuingBodies), string(l.Requirement), string(l.DemandingBody),
 			fmt.Sprintf("%d · %d", len(l.Channels), len(l.Possibly)), strings.Join(holders, ", "))
 	}
 	t.printAny(out)
-}
-
-// byDemand puts together the loops that end at one demand, in the order of the first of each.
-func byDemand(loops []gap.CourierLoop) [][]gap.CourierLoop {
-	var demands [][]gap.CourierLoop
-	at := map[graph.Key]int{}
-	for _, l := range loops {
-		i, known := at[l.Requirement]
-		if !known {
-			i = len(demands)
-			at[l.Requirement] = i
-			demands = append(demands, nil)
-		}
-		demands[i] = append(demands[i], l)
-	}
-	return demands
 }
 
 // number shows a number, and a dot for none.

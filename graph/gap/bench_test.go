@@ -128,3 +128,40 @@ func BenchmarkPage(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLists asks for each list whole, with all verdicts known.
+func BenchmarkLists(b *testing.B) {
+	s := generated(b)
+	table := gap.Of(s.View(gaptest.Date))
+	table.Units()
+	services, systems := s.Keys(graph.TypeService), s.Keys(graph.TypeInformationSystem)
+	from, to := graph.Ref{Type: graph.TypeService, Key: services[0]}, graph.Ref{Type: graph.TypeInformationSystem, Key: systems[len(systems)-1]}
+	for name, list := range map[string]func() int{
+		"reconciliation": func() int { rows, _ := table.Reconciliation(gap.ReconciliationWhere{}); return len(rows) },
+		"loops":          func() int { return len(table.CourierLoops(gap.CourierLoopWhere{})) },
+		"questions": func() int {
+			questions, _ := table.OpenQuestions(gap.OpenQuestionWhere{})
+			return len(questions)
+		},
+		"repeated": func() int { return len(table.RepeatedDemands()) },
+		"shared":   func() int { return len(table.Shared()) },
+		"alike":    func() int { return len(s.NamedAlike(graph.TypeService)) },
+		"degree":   func() int { return table.Degree(s.Keys(graph.TypeDocumentType)[0]).Documents },
+		"path": func() int {
+			paths, err := s.ShortestPaths(graph.PathQuestion{From: from, To: to, MaxLength: graph.DefaultPathLength, First: 10})
+			if err != nil {
+				b.Fatal(err)
+			}
+			return paths.Count
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			entries := 0
+			for b.Loop() {
+				entries = list()
+			}
+			b.ReportMetric(float64(entries), "entries")
+		})
+	}
+}

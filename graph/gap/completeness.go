@@ -88,8 +88,7 @@ func (t *Table) OpenQuestions(where OpenQuestionWhere) ([]OpenQuestion, []Questi
 			questions = append(questions, OpenQuestion{key.kind, key.node, key.what, key.body, h.documents, h.services, h.applications})
 		}
 	}
-	slices.SortFunc(questions, func(a, b OpenQuestion) int { return cmp.Compare(a.place(), b.place()) })
-	return questions, ofBodies(counts)
+	return ordered(questions, (*OpenQuestion).place), ofBodies(counts)
 }
 
 func ofBodies(counts map[graph.Key]map[QuestionKind]int) []QuestionsOfBody {

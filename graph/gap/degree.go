@@ -21,7 +21,7 @@ type ItemDegree struct {
 	Item      graph.Key       // "" for the document itself
 	Holders   []ItemHolder    // by system and holding; those that only the possible run counts included
 	Conflict  [2]ConflictKind // between the holdings, by run
-	Arrives   Bounds          // demanded documents × channels to which it arrives, in their best case
+	Arrives   Bounds          // demanded documents × channels to which it arrives, in their best case or a part of it
 	AfterWork Bounds          // to which it has a way on which works are left
 	Without   Bounds          // for which nobody holds it
 }
@@ -88,6 +88,17 @@ func (c *found) stepOf(item int) (Step, bool) {
 	return step, covered
 }
 
+// itemsMet is how many items have a path in some of the cases that were joined.
+func (c *found) itemsMet() int {
+	count := 0
+	for i, p := range c.paths {
+		if i == 0 || c.paths[i-1].item != p.item {
+			count++
+		}
+	}
+	return count
+}
+
 func (d *document) holders(item int) []ItemHolder {
 	holders := []ItemHolder{}
 	for _, h := range d.held[possible] {
@@ -119,6 +130,7 @@ func (d *document) conflict(item, run int) ConflictKind {
 type VerdictItem struct {
 	Item     graph.Key // "" for the document itself
 	Covered  bool      // some system holds it in that case
+	Scope    Scope     // SOME_CASES where other cases, equal for the data, were joined with it, which lack one item or another; "" where nobody holds it
 	Step     Step      // the heaviest on its best way; "" where nobody holds it. LIVE: it arrives
 	From     graph.Key // the holder from which it comes or would come; "" where nobody holds it
 	Conflict ConflictKind
@@ -135,11 +147,15 @@ func (t *Table) Items(requirement, channel graph.Key, run Run) []VerdictItem {
 		d := documents.get(t, u.requirement.DocumentType).value
 		f := u.found[run.index()]
 		list := make([]VerdictItem, len(d.items))
+		scope := AllCases
+		if f.headline().itemsMet() > int(f.headline().covered) {
+			scope = SomeCases
+		}
 		for i, item := range d.items {
 			of := VerdictItem{Item: item, Conflict: d.conflict(i, run.index())}
 			if step, covered := f.headline().stepOf(i); covered {
 				at := slices.IndexFunc(f.headline().paths, func(p *path) bool { return p.item == i })
-				of.Covered, of.Step, of.From = true, step, f.headline().paths[at].route.Holder
+				of.Covered, of.Scope, of.Step, of.From = true, scope, step, f.headline().paths[at].route.Holder
 			}
 			for _, p := range f.set.paths {
 				if p.item == i {
@@ -215,6 +231,7 @@ func (n VerdictIn) Items(run Run) []VerdictItemIn {
 func (n VerdictItemIn) Item() *graph.DataItem          { return n.Catalogue.DataItem(n.VerdictItem.Item) }
 func (n VerdictItemIn) From() *graph.InformationSystem { return n.Catalogue.System(n.VerdictItem.From) }
 func (n VerdictItemIn) Step() *Step                    { return recorded(n.VerdictItem.Step) }
+func (n VerdictItemIn) Scope() *Scope                  { return recorded(n.VerdictItem.Scope) }
 func (n VerdictItemIn) Routes() []RouteIn {
 	return put(n.Catalogue, n.VerdictItem.Routes, n.unit.inRoute)
 }

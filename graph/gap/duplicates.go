@@ -1,7 +1,6 @@
 package gap
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -53,8 +52,7 @@ func (t *Table) RepeatedDemands() []RepeatedDemand {
 			found = append(found, *r)
 		}
 	}
-	slices.SortFunc(found, func(a, b RepeatedDemand) int { return cmp.Compare(a.place(), b.place()) })
-	return found
+	return ordered(found, (*RepeatedDemand).place)
 }
 
 // meet reports whether an applicant may have to bring the same document for both demands.
@@ -134,8 +132,7 @@ func (t *Table) Shared() []SharedData {
 			add("", d.Key, r.present(r.HoldingsOfDocument(d.Key)))
 		}
 	}
-	slices.SortFunc(found, func(a, b SharedData) int { return cmp.Compare(a.place(), b.place()) })
-	return found
+	return ordered(found, (*SharedData).place)
 }
 
 // present gives the holdings valid at the date, of systems that are there.

@@ -14,26 +14,35 @@ import (
 // place, a text that sorts as the list is ordered, and paged cuts the page out. A cursor that holds a place stays right
 // when other entries come and go.
 
-// paged makes a page of a list. The name tells its cursors from those of other lists and of other conditions. Places
-// must differ.
-func paged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T) graph.Key, in func(*graph.Catalogue, *T) H,
-	page graph.Page) (graph.Connection[H], error) {
+// ordered puts entries into the order of their places, each of which is made once.
+func ordered[T any](entries []T, place func(*T) graph.Key) []T {
 	type placed struct {
 		place graph.Key
-		entry *T
+		at    int
 	}
 	order := make([]placed, len(entries))
 	for i := range entries {
-		order[i] = placed{place(&entries[i]), &entries[i]}
+		order[i] = placed{place(&entries[i]), i}
 	}
 	slices.SortFunc(order, func(a, b placed) int { return cmp.Compare(a.place, b.place) })
-	keys := make([]graph.Key, len(order))
-	for i := range order {
-		keys[i] = order[i].place
+	sorted := make([]T, len(entries))
+	for i, p := range order {
+		sorted[i] = entries[p.at]
+	}
+	return sorted
+}
+
+// paged makes a page of a list in the order of its places, which must differ. The name tells its cursors from those of other
+// lists and of other conditions.
+func paged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T) graph.Key, in func(*graph.Catalogue, *T) H,
+	page graph.Page) (graph.Connection[H], error) {
+	keys := make([]graph.Key, len(entries))
+	for i := range entries {
+		keys[i] = place(&entries[i])
 	}
 	return graph.NewConnection(c, graph.List[H]{Name: name, Keys: keys, At: func(key graph.Key) H {
 		i, _ := slices.BinarySearch(keys, key)
-		return in(c, order[i].entry)
+		return in(c, &entries[i])
 	}}, page)
 }
 

@@ -7,22 +7,27 @@ import (
 	"onceonly/graph"
 )
 
-// CourierLoop is a result of one service that another demands as a document although the data do not reach it: the
-// applicant carries paper from one body to another (3-verdicts §3.10). The services may be the same one: who wants
-// a licence prolonged brings the licence.
+// CourierLoop is a document that a service demands although it is the result of a service and the data do not arrive: the
+// applicant carries paper from one body to another (3-verdicts §3.10). The demanding service may be an issuing one: who
+// wants a licence prolonged brings the licence.
 type CourierLoop struct {
-	Issuing        graph.Key // service whose result it is
-	Demanding      graph.Key // service
-	Requirement    graph.Key // of the demanding service
-	DocumentType   graph.Key
-	IssuingBody    graph.Key   // responsible for the service, "" where none is recorded
-	DemandingBody  graph.Key   // likewise
-	Channels       []graph.Key // of the demanding service on which the data do not arrive on solid facts, by key
-	Possibly       []graph.Key // of these, those on which they do not arrive even if what is in doubt turns out well
-	Avoidable      bool        // the applicant may give other documents instead whose data arrive: the group is free already, on solid facts
+	Demanding     graph.Key // service
+	Requirement   graph.Key // of that service
+	DemandingBody graph.Key // responsible for it, "" where none is recorded
+	DocumentType  graph.Key
+	Channels      []graph.Key // of the demanding service on which the data do not arrive on solid facts, by key
+	Possibly      []graph.Key // of these, those on which they do not arrive even if what is in doubt turns out well
+	Avoidable     bool        // the applicant may give other documents instead whose data arrive: the group is free already, on solid facts
+	Applications  [2]int      // a year through the channels, by run; 0 where no demand is recorded
+	*Issue
+}
+
+// Issue is where a kind of document comes from. Loops of the same kind share it.
+type Issue struct {
+	Issuing        []graph.Key // services whose result it is, by key
+	IssuingBodies  []graph.Key // responsible for these, by key; "" where none is recorded
+	IssuingSystems []graph.Key // in which these work, so that the record should be there, by key
 	Holders        []RecordHolder
-	IssuingSystems []graph.Key // systems in which the issuing service works, so that the record should be there
-	Applications   [2]int      // a year through the channels, by run; 0 where no demand is recorded
 }
 
 // RecordHolder is a system that holds what a document proves.
@@ -42,19 +47,22 @@ type CourierLoopWhere struct {
 }
 
 func (w *CourierLoopWhere) holds(l *CourierLoop) bool {
-	return (w.Body == nil || l.IssuingBody == *w.Body || l.DemandingBody == *w.Body) &&
-		(w.Service == nil || l.Issuing == *w.Service || l.Demanding == *w.Service) &&
+	return (w.Body == nil || l.DemandingBody == *w.Body || has(l.IssuingBodies, *w.Body)) &&
+		(w.Service == nil || l.Demanding == *w.Service || has(l.Issuing, *w.Service)) &&
 		(w.DocumentType == nil || l.DocumentType == *w.DocumentType) &&
 		(w.BetweenBodies == nil || l.BetweenBodies() == *w.BetweenBodies)
 }
 
-// BetweenBodies reports whether different bodies are responsible for the two services.
-func (l *CourierLoop) BetweenBodies() bool { return l.IssuingBody != l.DemandingBody }
+// BetweenBodies reports whether another body than that of the demanding service is responsible for an issuing one.
+func (l *CourierLoop) BetweenBodies() bool {
+	return len(l.IssuingBodies) > 1 || l.IssuingBodies[0] != l.DemandingBody
+}
 
 // CourierLoops returns the loops that satisfy the conditions, those with most applications a year first, then those on most
-// channels, then by issuing service and requirement. Documents that may be given but need not be are in no loop.
+// channels, then by document type and requirement. Documents that may be given but need not be are in no loop.
 func (t *Table) CourierLoops(where CourierLoopWhere) []CourierLoop {
 	var loops []CourierLoop
+	issues := map[graph.Key]*Issue{}
 	for _, s := range t.all() {
 		var freed [2][]bool
 		for i := 0; i < len(s.units); {
@@ -62,32 +70,45 @@ func (t *Table) CourierLoops(where CourierLoopWhere) []CourierLoop {
 			for end < len(s.units) && s.units[end].requirement == s.units[i].requirement {
 				end++
 			}
-			u := &s.units[i]
-			issuing := t.view.Referrers(graph.TypeService, "results.documentType", u.requirement.DocumentType)
-			if len(issuing) > 0 && u.blocks() {
+			r := s.units[i].requirement
+			issue, known := issues[r.DocumentType]
+			if !known {
+				issue = t.issue(r.DocumentType)
+				issues[r.DocumentType] = issue
+			}
+			if issue != nil && s.units[i].blocks() {
 				if freed[certain] == nil {
 					freed = s.freed()
 				}
-				loop := CourierLoop{Demanding: s.key, DemandingBody: s.Responsible, Requirement: u.requirement.Key,
-					DocumentType: u.requirement.DocumentType, Avoidable: true}
+				loop := CourierLoop{Demanding: s.key, DemandingBody: s.Responsible, Requirement: r.Key, DocumentType: r.DocumentType, Avoidable: true, Issue: issue}
 				for j := i; j < end; j++ {
 					loop.note(&s.units[j], freed[certain][j])
 				}
-				if len(loop.Channels) > 0 {
+				if len(loop.Channels) > 0 && where.holds(&loop) {
 					loop.Applications = [2]int{s.applications(loop.Channels), s.applications(loop.Possibly)}
-					loop.Holders = t.recordHolders(loop.DocumentType)
-					for _, key := range issuing {
-						if from := loop.from(t.view.Service(key)); where.holds(&from) {
-							loops = append(loops, from)
-						}
-					}
+					loops = append(loops, loop)
 				}
 			}
 			i = end
 		}
 	}
-	slices.SortFunc(loops, func(a, b CourierLoop) int { return cmp.Compare(a.place(), b.place()) })
-	return loops
+	return ordered(loops, (*CourierLoop).place)
+}
+
+// issue finds where a kind of document comes from; nil where no service issues it.
+func (t *Table) issue(document graph.Key) *Issue {
+	services := t.view.Referrers(graph.TypeService, "results.documentType", document)
+	if len(services) == 0 {
+		return nil
+	}
+	i := &Issue{Issuing: services, Holders: t.recordHolders(document)}
+	for _, key := range services {
+		s := t.view.Service(key)
+		i.IssuingBodies = append(i.IssuingBodies, s.Responsible)
+		i.IssuingSystems = append(i.IssuingSystems, s.OwnSystems...)
+	}
+	i.IssuingBodies, i.IssuingSystems = asSet(i.IssuingBodies), asSet(i.IssuingSystems)
+	return i
 }
 
 // note adds the channel of a unit on which the data do not arrive.
@@ -102,14 +123,8 @@ func (l *CourierLoop) note(u *unit, freed bool) {
 	}
 }
 
-// from gives the loop as one that begins at a service.
-func (l CourierLoop) from(issuing *graph.ServiceFacts) CourierLoop {
-	l.Issuing, l.IssuingBody, l.IssuingSystems = issuing.Key, issuing.Responsible, issuing.OwnSystems
-	return l
-}
-
 func (l *CourierLoop) place() graph.Key {
-	return inOrder(down(l.Applications[certain]), down(len(l.Channels)), string(l.Issuing), string(l.Requirement))
+	return inOrder(down(l.Applications[certain]), down(len(l.Channels)), string(l.DocumentType), string(l.Requirement))
 }
 
 // recordHolders returns the systems that hold the document or pieces of it, by key.
@@ -162,7 +177,11 @@ type CourierLoopIn struct {
 
 func inLoop(c *graph.Catalogue, l *CourierLoop) CourierLoopIn { return CourierLoopIn{l, c} }
 
-func (n CourierLoopIn) IssuingService() *graph.Service   { return n.Catalogue.Service(n.Issuing) }
+// IssuingServices can be many, so they count in the catalogue's budget: LIMIT when it is used up.
+func (n CourierLoopIn) IssuingServices() ([]graph.Service, error) {
+	return nodes(n.Issuing, n.Catalogue.Service), n.Catalogue.Spend(len(n.Issuing))
+}
+
 func (n CourierLoopIn) DemandingService() *graph.Service { return n.Catalogue.Service(n.Demanding) }
 func (n CourierLoopIn) DocumentType() *graph.DocumentType {
 	return n.Catalogue.DocumentType(n.CourierLoop.DocumentType)
@@ -170,17 +189,17 @@ func (n CourierLoopIn) DocumentType() *graph.DocumentType {
 func (n CourierLoopIn) Requirement() *graph.Requirement {
 	return n.Catalogue.Requirement(n.CourierLoop.Requirement)
 }
-func (n CourierLoopIn) IssuingBody() *graph.Organization {
-	return n.Catalogue.Organization(n.CourierLoop.IssuingBody)
+func (n CourierLoopIn) IssuingBodies() []graph.Organization {
+	return nodes(n.Issue.IssuingBodies, n.Catalogue.Organization)
 }
 func (n CourierLoopIn) DemandingBody() *graph.Organization {
 	return n.Catalogue.Organization(n.CourierLoop.DemandingBody)
 }
 func (n CourierLoopIn) IssuingSystems() []graph.InformationSystem {
-	return nodes(n.CourierLoop.IssuingSystems, n.Catalogue.System)
+	return nodes(n.Issue.IssuingSystems, n.Catalogue.System)
 }
 func (n CourierLoopIn) Holders() []RecordHolderIn {
-	return put(n.Catalogue, n.CourierLoop.Holders, inRecordHolder)
+	return put(n.Catalogue, n.Issue.Holders, inRecordHolder)
 }
 func (n CourierLoopIn) Applications() Bounds {
 	return Bounds{n.CourierLoop.Applications[certain], n.CourierLoop.Applications[possible]}

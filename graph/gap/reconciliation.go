@@ -1,7 +1,6 @@
 package gap
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -73,8 +72,7 @@ func (t *Table) Reconciliation(where ReconciliationWhere) ([]Reconciled, []BodyC
 			}
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b Reconciled) int { return cmp.Compare(a.place(where.Run), b.place(where.Run)) })
-	return rows, counts.counts(reconciled)
+	return ordered(rows, func(r *Reconciled) graph.Key { return r.place(where.Run) }), counts.counts(reconciled)
 }
 
 func (t *Table) reconcilable(service *graph.Key) []*served {
@@ -241,8 +239,7 @@ func (t *Table) Contradictions() []Contradiction {
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b Contradiction) int { return cmp.Compare(a.place(), b.place()) })
-	return found
+	return ordered(found, (*Contradiction).place)
 }
 
 // between reports whether some channel demands what another one drops; both on one channel is no contradiction of channels.
