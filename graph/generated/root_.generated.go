@@ -304,8 +304,8 @@ type ComplexityRoot struct {
 		DemandingService func(childComplexity int) int
 		DocumentType     func(childComplexity int) int
 		Holders          func(childComplexity int) int
-		IssuingBody      func(childComplexity int) int
-		IssuingService   func(childComplexity int) int
+		IssuingBodies    func(childComplexity int) int
+		IssuingServices  func(childComplexity int) int
 		IssuingSystems   func(childComplexity int) int
 		Requirement      func(childComplexity int) int
 		Verdicts         func(childComplexity int) int
@@ -1422,6 +1422,7 @@ type ComplexityRoot struct {
 		From     func(childComplexity int) int
 		Item     func(childComplexity int) int
 		Routes   func(childComplexity int) int
+		Scope    func(childComplexity int) int
 		Step     func(childComplexity int) int
 	}
 
@@ -3032,18 +3033,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CourierLoop.Holders(childComplexity), true
-	case "CourierLoop.issuingBody":
-		if e.ComplexityRoot.CourierLoop.IssuingBody == nil {
+	case "CourierLoop.issuingBodies":
+		if e.ComplexityRoot.CourierLoop.IssuingBodies == nil {
 			break
 		}
 
-		return e.ComplexityRoot.CourierLoop.IssuingBody(childComplexity), true
-	case "CourierLoop.issuingService":
-		if e.ComplexityRoot.CourierLoop.IssuingService == nil {
+		return e.ComplexityRoot.CourierLoop.IssuingBodies(childComplexity), true
+	case "CourierLoop.issuingServices":
+		if e.ComplexityRoot.CourierLoop.IssuingServices == nil {
 			break
 		}
 
-		return e.ComplexityRoot.CourierLoop.IssuingService(childComplexity), true
+		return e.ComplexityRoot.CourierLoop.IssuingServices(childComplexity), true
 	case "CourierLoop.issuingSystems":
 		if e.ComplexityRoot.CourierLoop.IssuingSystems == nil {
 			break
@@ -8158,6 +8159,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VerdictItem.Routes(childComplexity), true
+	case "VerdictItem.scope":
+		if e.ComplexityRoot.VerdictItem.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictItem.Scope(childComplexity), true
 	case "VerdictItem.step":
 		if e.ComplexityRoot.VerdictItem.Step == nil {
 			break
@@ -8954,8 +8961,8 @@ type Catalogue {
     before: String
   ): ContradictionConnection!
   """
-  The results of one service that another demands as documents although the data do not reach it: the applicant carries paper
-  from one body to another. What is applied for most stands first, then what is open on most channels.
+  The documents that services demand although they are results of services and the data do not arrive: the applicant carries
+  paper from one body to another. What is applied for most stands first, then what is open on most channels.
   """
   courierLoops(
     "Which loops are wanted; without it, all."
@@ -11852,17 +11859,17 @@ enum PlanReason {
   NOT_KNOWN_WHO_HOLDS
 }
 
-"A result of one service that another demands as a document although the data do not reach it."
+"A document that a service demands although it is the result of a service and the data do not arrive."
 type CourierLoop {
-  "The service that issues the document. It may be the demanding one: who wants a licence prolonged brings the licence."
-  issuingService: Service!
+  "The services that issue the document, by key. The demanding one may be among them: who wants a licence prolonged brings it."
+  issuingServices: [Service!]!
   "The service that demands it."
   demandingService: Service!
-  "The body responsible for the issuing service; null where none is recorded."
-  issuingBody: Organization
+  "The bodies responsible for the issuing services, by key; those that are not recorded are left out."
+  issuingBodies: [Organization!]!
   "The body responsible for the demanding service; null where none is recorded."
   demandingBody: Organization
-  "Whether the two bodies differ."
+  "Whether another body than the demanding one is responsible for an issuing service."
   betweenBodies: Boolean!
   "The demand."
   requirement: Requirement!
@@ -11874,7 +11881,7 @@ type CourierLoop {
   avoidable: Boolean!
   "The systems that hold the record already, by key."
   holders: [RecordHolder!]!
-  "The systems in which the issuing service works, so that the record should be there."
+  "The systems in which the issuing services work, so that the record should be there, by key."
   issuingSystems: [InformationSystem!]!
   "How many applications a year come through the channels on which the data do not arrive; 0 where no demand is recorded."
   applications: InBothRuns!
@@ -11997,7 +12004,7 @@ type ItemCoverage {
     "Which reading of the registry is asked for."
     run: Run! = CERTAIN
   ): ConflictKind!
-  "To how many of the demanded documents it arrives already, in their best case."
+  "To how many of the demanded documents it arrives already, in their best case or a part of it."
   arrives: InBothRuns!
   "To how many it has a way on which works are left."
   afterWork: InBothRuns!
@@ -12027,6 +12034,11 @@ type VerdictItem {
   item: DataItem
   "Whether some system holds it in that case."
   covered: Boolean!
+  """
+  Whether that is so in all of the cases that make up the best one, or in some: cases in which equally many pieces have a way
+  are one, even if it is not the same pieces. Null where nobody holds it.
+  """
+  scope: Scope
   "The heaviest work on its best way; LIVE where it arrives, null where nobody holds it."
   step: Step
   "The system from which it comes or would come; null where nobody holds it."
@@ -13052,9 +13064,9 @@ enum On {
 
 "Which courier loops are wanted. All conditions that are given must hold."
 input CourierLoopWhere {
-  "The body responsible for one of the two services, by its id or its key."
+  "The body responsible for the demanding or an issuing service, by its id or its key."
   body: ID
-  "One of the two services, by its id or its key."
+  "The demanding or an issuing service, by its id or its key."
   service: ID
   "The kind of document, by its id or its key."
   documentType: ID
@@ -14815,12 +14827,12 @@ func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_CourierLoop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "issuingService":
-		return ec.fieldContext_CourierLoop_issuingService(ctx, field)
+	case "issuingServices":
+		return ec.fieldContext_CourierLoop_issuingServices(ctx, field)
 	case "demandingService":
 		return ec.fieldContext_CourierLoop_demandingService(ctx, field)
-	case "issuingBody":
-		return ec.fieldContext_CourierLoop_issuingBody(ctx, field)
+	case "issuingBodies":
+		return ec.fieldContext_CourierLoop_issuingBodies(ctx, field)
 	case "demandingBody":
 		return ec.fieldContext_CourierLoop_demandingBody(ctx, field)
 	case "betweenBodies":
@@ -17045,6 +17057,8 @@ func (ec *executionContext) childFields_VerdictItem(ctx context.Context, field g
 		return ec.fieldContext_VerdictItem_item(ctx, field)
 	case "covered":
 		return ec.fieldContext_VerdictItem_covered(ctx, field)
+	case "scope":
+		return ec.fieldContext_VerdictItem_scope(ctx, field)
 	case "step":
 		return ec.fieldContext_VerdictItem_step(ctx, field)
 	case "from":

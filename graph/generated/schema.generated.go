@@ -10905,26 +10905,26 @@ func (ec *executionContext) fieldContext_Cost_text(ctx context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _CourierLoop_issuingService(ctx context.Context, field graphql.CollectedField, obj *gap.CourierLoopIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _CourierLoop_issuingServices(ctx context.Context, field graphql.CollectedField, obj *gap.CourierLoopIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CourierLoop_issuingService(ctx, field)
+			return ec.fieldContext_CourierLoop_issuingServices(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.IssuingService(), nil
+			return obj.IssuingServices()
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *graph.Service) graphql.Marshaler {
-			return ec.marshalNService2ᚖonceonlyᚋgraphᚐService(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Service) graphql.Marshaler {
+			return ec.marshalNService2ᚕonceonlyᚋgraphᚐServiceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CourierLoop_issuingService(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CourierLoop_issuingServices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CourierLoop",
 		Field:      field,
@@ -10969,26 +10969,26 @@ func (ec *executionContext) fieldContext_CourierLoop_demandingService(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _CourierLoop_issuingBody(ctx context.Context, field graphql.CollectedField, obj *gap.CourierLoopIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _CourierLoop_issuingBodies(ctx context.Context, field graphql.CollectedField, obj *gap.CourierLoopIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CourierLoop_issuingBody(ctx, field)
+			return ec.fieldContext_CourierLoop_issuingBodies(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.IssuingBody(), nil
+			return obj.IssuingBodies(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *graph.Organization) graphql.Marshaler {
-			return ec.marshalOOrganization2ᚖonceonlyᚋgraphᚐOrganization(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Organization) graphql.Marshaler {
+			return ec.marshalNOrganization2ᚕonceonlyᚋgraphᚐOrganizationᚄ(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
-func (ec *executionContext) fieldContext_CourierLoop_issuingBody(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CourierLoop_issuingBodies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CourierLoop",
 		Field:      field,
@@ -33325,6 +33325,29 @@ func (ec *executionContext) fieldContext_VerdictItem_covered(_ context.Context, 
 	return graphql.NewScalarFieldContext("VerdictItem", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _VerdictItem_scope(ctx context.Context, field graphql.CollectedField, obj *gap.VerdictItemIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VerdictItem_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.Scope) graphql.Marshaler {
+			return ec.marshalOScope2ᚖonceonlyᚋgraphᚋgapᚐScope(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VerdictItem_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VerdictItem", field, true, false, errors.New("field of type Scope does not have child fields"))
+}
+
 func (ec *executionContext) _VerdictItem_step(ctx context.Context, field graphql.CollectedField, obj *gap.VerdictItemIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41422,8 +41445,8 @@ func (ec *executionContext) _CourierLoop(ctx context.Context, sel ast.SelectionS
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("CourierLoop")
-		case "issuingService":
-			out.Values[i] = ec._CourierLoop_issuingService(ctx, field, obj)
+		case "issuingServices":
+			out.Values[i] = ec._CourierLoop_issuingServices(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -41432,9 +41455,9 @@ func (ec *executionContext) _CourierLoop(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "issuingBody":
-			out.Values[i] = ec._CourierLoop_issuingBody(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+		case "issuingBodies":
+			out.Values[i] = ec._CourierLoop_issuingBodies(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "demandingBody":
@@ -50158,6 +50181,11 @@ func (ec *executionContext) _VerdictItem(ctx context.Context, sel ast.SelectionS
 		case "covered":
 			out.Values[i] = ec._VerdictItem_covered(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._VerdictItem_scope(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "step":
