@@ -47,8 +47,9 @@ func Cheapest(ctx context.Context, p Problem, need *Need, options Options) (Way,
 	b := &branching{work: w, best: n.taken, value: n.base}
 	bound := b.solve(n)
 	s := newSearch(n, w)
+	best := slices.Sorted(slices.Values(b.best))
 	for candidate, name := range n.candidates {
-		if slices.Contains(b.best, name) {
+		if _, found := slices.BinarySearch(best, name); found {
 			s.put(int32(candidate))
 		}
 	}

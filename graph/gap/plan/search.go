@@ -27,7 +27,8 @@ func (w *work) over() bool {
 // search finds good choices by hand: greedily, by sets of candidates that fulfil a condition together, and by exchanges.
 type search struct {
 	*tally
-	promise []float64 // what each node can bring at most by itself; by node
+	promise []float64 // what each node can bring at most by itself, and less of what it can only bring with others
+	worth   []float64 // what each node brings for sure, once it is fulfilled
 	lack    []float64 // about what it costs to fulfil each node
 	ranks   ranks     // room for look and together
 }
@@ -54,28 +55,29 @@ func (r *ranks) Pop() any {
 }
 
 func newSearch(n *network, w *work) *search {
-	return &search{tally: newTally(n, w), promise: make([]float64, len(n.op)), lack: make([]float64, len(n.op))}
+	return &search{tally: newTally(n, w), promise: make([]float64, len(n.op)),
+		worth: make([]float64, len(n.op)), lack: make([]float64, len(n.op))}
 }
 
-// look brings promise up to date. An All with several parts open promises each a part only: a candidate that fulfils it
+// look brings promise and worth up to date. An All with several parts open promises each a part only: a candidate that fulfils it
 // alone is below all of them.
 func (s *search) look() {
 	s.work.steps += int64(s.size())
 	clear(s.promise)
+	clear(s.worth)
 	for node := int32(len(s.op)) - 1; node >= int32(len(s.candidates)); node-- {
 		if s.fulfilled(node) {
 			continue
 		}
-		promise := s.promise[node] + float64(s.weight[node])
-		s.promise[node] = promise
-		if promise == 0 {
-			continue
-		}
-		if s.op[node] == All {
-			promise /= float64(s.count[node])
+		s.promise[node] += float64(s.weight[node])
+		s.worth[node] += float64(s.weight[node])
+		promise, worth := s.promise[node], s.worth[node]
+		if s.op[node] == All && s.count[node] > 1 {
+			promise, worth = promise/float64(s.count[node]), 0
 		}
 		for _, part := range s.partsOf(node) {
 			s.promise[part] += promise
+			s.worth[part] += worth
 		}
 	}
 	for candidate := range s.isChosen {
@@ -158,24 +160,24 @@ func (s *search) try(candidates []int32) offer {
 	return o
 }
 
-// sets to try at each step of a search.
-const sets = 24
+// triedSets is how many sets are tried at each step of a search.
+const triedSets = 24
 
 // together returns the set of several candidates that brings most for its cost within the budget, among those that fulfil
-// one of the most promising conditions at least cost.
+// one of the conditions worth most at least cost.
 func (s *search) together() offer {
 	s.measure()
 	room := float64(s.budget - s.cost)
 	s.ranks = s.ranks[:0]
 	for node := int32(len(s.candidates)); node < int32(len(s.op)); node++ {
-		if s.op[node] == All && s.promise[node] > 0 && !s.fulfilled(node) && s.lack[node] <= room {
-			s.ranks = append(s.ranks, rank{node, s.promise[node] / s.lack[node]})
+		if s.op[node] == All && s.worth[node] > 0 && !s.fulfilled(node) && s.lack[node] <= room {
+			s.ranks = append(s.ranks, rank{node, s.worth[node] / s.lack[node]})
 		}
 	}
 	heap.Init(&s.ranks)
 	var best offer
 	tried := map[string]bool{}
-	for len(s.ranks) > 0 && len(tried) < sets {
+	for len(s.ranks) > 0 && len(tried) < triedSets {
 		candidates := unique(s.missing(heap.Pop(&s.ranks).(rank).node, nil))
 		key := fmt.Sprint(candidates)
 		if len(candidates) < 2 || tried[key] {

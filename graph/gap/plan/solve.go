@@ -14,8 +14,8 @@ type Options struct {
 	Effort int
 }
 
-// DefaultEffort is the effort where none is given: one to two seconds.
-const DefaultEffort = 400
+// DefaultEffort is the effort where none is given: one to two seconds for the largest problems.
+const DefaultEffort = 300
 
 func (o Options) work(ctx context.Context) *work {
 	if o.Effort <= 0 {
