@@ -427,26 +427,42 @@ func (c *choice) flows(w *wanting, p *path, done map[*candidate]bool) bool {
 	})
 }
 
-// edits gives the changes that do the candidates for all units that wait for them.
+// edits gives the changes that do the candidates for all units that wait for them. Units of one service that wait for the
+// same have the same changes, unless it is asked of a channel whether it is handled in the supposed system.
 func (c *choice) edits(done map[*candidate]bool) []graph.Edit {
+	type waiting struct {
+		service *served
+		wanting *wanting
+	}
 	var all [][]graph.Edit
+	works, seen := map[*wanting][]Work{}, map[waiting]bool{}
 	for i := range c.entered {
 		u := &c.entered[i]
 		name, _ := c.asked(u.service, u.unit)
 		w := c.wantings[name]
-		var works []Work
-		for _, late := range w.cells {
-			for _, paths := range late {
-				for _, p := range paths {
-					works = append(works, c.worksOn(p, done)...)
-				}
-			}
+		if _, known := works[w]; !known {
+			works[w] = c.worksFor(w, done)
 		}
-		if len(works) > 0 {
-			all = append(all, c.table.Do(u.name(), distinct(works)...))
+		if len(works[w]) == 0 || len(w.asking) == 0 && seen[waiting{u.service, w}] {
+			continue
 		}
+		seen[waiting{u.service, w}] = true
+		all = append(all, c.table.Do(u.name(), works[w]...))
 	}
 	return joinEdits(all)
+}
+
+// worksFor gives all works of the candidates on the paths that a unit waits for, each once.
+func (c *choice) worksFor(w *wanting, done map[*candidate]bool) []Work {
+	var works []Work
+	for _, late := range w.cells {
+		for _, paths := range late {
+			for _, p := range paths {
+				works = append(works, c.worksOn(p, done)...)
+			}
+		}
+	}
+	return distinct(works)
 }
 
 // worksOn gives the works on a path that the candidates do.

@@ -1,6 +1,9 @@
 package gap
 
 import (
+	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -101,79 +104,118 @@ func newHolder(before, after Answer) bool {
 	})
 }
 
-// planned makes up a registry and a question with a budget, and gives the plan.
-func planned(t *rapid.T) (*graph.Snapshot, *Table, PlanInput, *Plan) {
-	s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-	table := Of(s.View(gaptest.Date))
-	in := drawInput(t)
+// askedPlan is a registry and a question with a budget, a cost or a road.
+type askedPlan struct {
+	snapshot *graph.Snapshot
+	in       PlanInput
+}
+
+var askedPlans = rapid.Custom(func(t *rapid.T) askedPlan {
+	a := askedPlan{gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{})), drawInput(t)}
 	switch rapid.IntRange(0, 3).Draw(t, "question") {
 	case 0:
 		road := rapid.SampledFrom([]PlanRoad{FewestSteps, LeastCost}).Draw(t, "road")
-		in.Road = &road
+		a.in.Road = &road
 	case 1:
 		cost := float64(rapid.IntRange(0, 200).Draw(t, "cost"))
-		in.Cost = &cost
+		a.in.Cost = &cost
 	default:
 		budget := rapid.IntRange(0, 4).Draw(t, "budget")
-		in.Budget = &budget
+		a.in.Budget = &budget
 	}
-	in.TimeLimit = MaxTimeLimit
-	p, err := table.Plan(t.Context(), in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, table, in, p
-}
+	a.in.TimeLimit = MaxTimeLimit
+	return a
+})
 
 // The whole plan, and each step with those before it, frees at least what it promises.
 func TestPlanKeepsItsPromise(t *testing.T) {
 	freed := 0
 	rapid.Check(t, func(t *rapid.T) {
-		s, _, in, p := planned(t)
-		tried := func(edits []graph.Edit) *Table {
-			next, err := s.With(graph.ChangeSet{Edits: edits})
-			if err != nil {
-				t.Fatalf("A plan must be possible: %v", err)
-			}
-			return Of(next.View(gaptest.Date))
-		}
-		var promised []Unit
-		var edits []graph.Edit
-		for _, step := range p.Steps {
-			edits = append(edits, step.Edits()...)
-			promised = append(promised, step.Freed...)
-			mustBeFree(t, tried(edits), in.Run, promised)
-			if len(promised) != step.TotalFreed || step.Left != p.Demanded-p.Arriving-len(promised) {
-				t.Fatalf("The sums of %+v are wrong: %d are freed", step, len(promised))
-			}
-		}
-		freed += len(promised)
-		if p.Freed != len(promised) {
-			t.Fatalf("The plan says that it frees %d, its steps %d.", p.Freed, len(promised))
-		}
-		mustBeFree(t, tried(p.Edits()), in.Run, promised)
-		others := 0
-		for _, n := range p.NotPlanned {
-			others += len(n.Units)
-		}
-		if others+p.Freed+p.Arriving != p.Demanded {
-			t.Fatalf("Every document demanded must be told of once: %d arrive, %d are freed, %d are not, of %d", p.Arriving, p.Freed, others, p.Demanded)
-		}
-		if p.Value > p.Bound {
-			t.Fatalf("No plan can be better than its bound: %+v", p)
+		promised, broken := askedPlans.Draw(t, "asked").promise(t.Context(), func(edits []graph.Edit) []graph.Edit { return edits })
+		freed += promised
+		if broken != "" {
+			t.Fatal(broken)
 		}
 	})
 	t.Logf("%d documents promised and found free", freed)
 }
 
-func mustBeFree(t *rapid.T, table *Table, run Run, units []Unit) {
-	t.Helper()
-	for _, u := range units {
-		v := table.Verdict(u.Requirement, u.Channel)
-		if a := [2]*Answer{&v.Certain, &v.Possible}[run.index()]; a.Outcome != ReplaceableNow {
-			t.Fatalf("%v is promised, and is %s after it: %+v", u, a.Outcome, a.Routes)
+// A plan whose changes leave something undone is found out.
+func TestBrokenPromisesAreFound(t *testing.T) {
+	without := func(isUndone func(graph.Edit) bool) func([]graph.Edit) []graph.Edit {
+		return func(edits []graph.Edit) []graph.Edit { return slices.DeleteFunc(slices.Clone(edits), isUndone) }
+	}
+	for name, flaw := range map[string]func([]graph.Edit) []graph.Edit{
+		"a system is not finished": without(func(e graph.Edit) bool { return e.Alter.Type == graph.TypeInformationSystem }),
+		"nothing is connected":     without(func(e graph.Edit) bool { return e.Alter.Type == graph.TypeIntegration }),
+		"no coverage is confirmed": without(func(e graph.Edit) bool { return e.Alter.Type == graph.TypeHolding }),
+		"nobody is admitted": func(edits []graph.Edit) []graph.Edit {
+			flawed := slices.Clone(edits)
+			for i, e := range flawed {
+				flawed[i].Add = maps.Clone(e.Add)
+				delete(flawed[i].Add, "admits")
+			}
+			return flawed
+		},
+	} {
+		found := false
+		for seed := 0; seed < 2000 && !found; seed++ {
+			_, broken := askedPlans.Example(seed).promise(t.Context(), flaw)
+			found = broken != ""
+		}
+		if !found {
+			t.Errorf("No plan was found to break its promise where %s: the promise proves nothing.", name)
 		}
 	}
+}
+
+// promise makes the plan, does it with changes as they come out of do, and says what is not as promised.
+func (a askedPlan) promise(ctx context.Context, do func([]graph.Edit) []graph.Edit) (promised int, broken string) {
+	p, err := Of(a.snapshot.View(gaptest.Date)).Plan(ctx, a.in)
+	if err != nil {
+		return 0, err.Error()
+	}
+	var units []Unit
+	var edits []graph.Edit
+	for _, step := range p.Steps {
+		edits = append(edits, do(step.Edits())...)
+		units = append(units, step.Freed...)
+		if broken := a.notFree(edits, units); broken != "" {
+			return 0, broken
+		}
+		if len(units) != step.TotalFreed || step.Left != p.Demanded-p.Arriving-len(units) {
+			return 0, fmt.Sprintf("The sums of %+v are wrong: %d are freed", step, len(units))
+		}
+	}
+	others := 0
+	for _, n := range p.NotPlanned {
+		others += len(n.Units)
+	}
+	switch {
+	case p.Freed != len(units):
+		return 0, fmt.Sprintf("The plan says that it frees %d, its steps %d.", p.Freed, len(units))
+	case others+p.Freed+p.Arriving != p.Demanded:
+		return 0, fmt.Sprintf("Every document demanded must be told of once: %d arrive, %d are freed, %d are not, of %d", p.Arriving, p.Freed, others, p.Demanded)
+	case p.Value > p.Bound || p.Cost < p.CostBound:
+		return 0, fmt.Sprintf("No plan can be better than its bound: %+v", p)
+	}
+	return len(units), a.notFree(do(p.Edits()), units)
+}
+
+// notFree tries the changes and names a unit that is not free then.
+func (a askedPlan) notFree(edits []graph.Edit, units []Unit) string {
+	next, err := a.snapshot.With(graph.ChangeSet{Edits: edits})
+	if err != nil {
+		return "A plan must be possible: " + err.Error()
+	}
+	table := Of(next.View(gaptest.Date))
+	for _, u := range units {
+		v := table.Verdict(u.Requirement, u.Channel)
+		if after := [2]*Answer{&v.Certain, &v.Possible}[a.in.Run.index()]; after.Outcome != ReplaceableNow {
+			return fmt.Sprintf("%v is promised, and is %s: %+v", u, after.Outcome, after.Routes)
+		}
+	}
+	return ""
 }
 
 // Trying every choice within the budget on the graph itself finds nothing better than the plan, and nothing worse than its
@@ -199,7 +241,14 @@ func TestPlanIsTheBest(t *testing.T) {
 		if len(c.from) == 0 || len(c.from) > 8 {
 			return
 		}
-		best := 0
+		road := FewestSteps
+		onRoad := in
+		onRoad.Budget, onRoad.Road = nil, &road
+		r, err := table.Plan(t.Context(), onRoad)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, all, least := 0, 0, int64(0) // within the budget; of all choices, and what that takes at least
 		for set := range 1 << len(c.from) {
 			done, cost := map[*candidate]bool{}, int64(0)
 			for i, one := range c.from {
@@ -208,7 +257,7 @@ func TestPlanIsTheBest(t *testing.T) {
 					cost += c.problem.Costs[i]
 				}
 			}
-			if cost > c.problem.Budget || k.withoutSystem(done) {
+			if k.withoutSystem(done) {
 				continue
 			}
 			next, err := s.With(graph.ChangeSet{Edits: c.edits(done)})
@@ -227,11 +276,19 @@ func TestPlanIsTheBest(t *testing.T) {
 					freed++
 				}
 			}
-			best = max(best, freed)
+			if cost <= c.problem.Budget {
+				best = max(best, freed)
+			}
+			if freed > all || freed == all && cost < least {
+				all, least = freed, cost
+			}
 		}
 		compared++
 		if int64(best) != p.Value || p.Freed != best || !p.Optimal || p.Bound != p.Value {
 			t.Fatalf("The best choice of %d frees %d; the plan says %d, bound %d, optimal %v", budget, best, p.Value, p.Bound, p.Optimal)
+		}
+		if r.Freed != all || r.Cost != float64(least) || !r.Optimal || r.CostBound != r.Cost {
+			t.Fatalf("All that can be freed are %d, with %d steps; the road frees %d with %g, at least %g, optimal %v", all, least, r.Freed, r.Cost, r.CostBound, r.Optimal)
 		}
 	})
 	t.Logf("%d plans compared with every choice there is", compared)
