@@ -7,7 +7,8 @@
 // (cases.go, axis.go, territory.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a
 // service, missing.go turns the works around: by pair of systems. memo.go keeps all of it; tables of neighbouring graphs
 // share what a change does not reach. fix.go turns works into the change that does them, blockers.go says what stands in
-// the way, with that change.
+// the way, with that change. For a plan, candidates.go turns all works into candidates and needs (conditions.go), goals.go
+// says what counts, choice.go chooses with package plan and tells what that means, plan.go is what is asked and answered.
 //
 // Decisions where the specification leaves room, each with a case in testdata/cases:
 //
@@ -29,6 +30,8 @@
 //   - Of cases that are equal for the data, the headline is the one that leaves the act the most to do.
 //   - Outside a key that the application lacks nothing is surveyed: that is a gap of the form, not of the holding.
 //   - A service's own holder is not a pair: what is to be confirmed or finished there is no missing integration.
+//   - In a plan by number, questions cost nothing, making a service's first system counts as one, and a service made
+//     paperless counts once for each channel: as soon as data take the place of all that it demands outright.
 //   - What only a survey, a decision or another record can lift has no fix: nobody has looked because a client writes so.
 //     A holder that is merely supposed is asked about, and so has one; a key that the application lacks can be asked for.
 //   - NO_HOLDER is told beside NOT_SURVEYED, and NOT_CONNECTED beside CONNECTION_NOT_SURVEYED: what is not there, and that
