@@ -3,6 +3,8 @@ package graph
 import (
 	"reflect"
 	"slices"
+
+	"onceonly/graph/trie"
 )
 
 // DifferenceKind says how a node differs between two graphs.
@@ -28,24 +30,23 @@ type NodeDifference struct {
 func Difference(a, b *Snapshot) []NodeDifference {
 	var differences []NodeDifference
 	for i, d := range descriptions {
-		ta, tb := a.tables[i], b.tables[i]
-		if ta.nodes.Same(tb.nodes) {
-			continue
-		}
 		from := len(differences)
-		ta.nodes.Each(func(key Key, before Node) {
-			after, ok := tb.nodes.Get(key)
+		before, after := map[Key]Node{}, map[Key]Node{}
+		trie.Unshared(a.tables[i].nodes, b.tables[i].nodes,
+			func(key Key, n Node) { before[key] = n }, func(key Key, n Node) { after[key] = n })
+		for key, was := range before {
+			is, ok := after[key]
 			if !ok {
-				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Removed, Before: before})
-			} else if fields := DifferentFields(before, after); len(fields) > 0 {
-				differences = append(differences, NodeDifference{Ref{d.Type, key}, Changed, before, after, fields})
+				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Removed, Before: was})
+			} else if fields := DifferentFields(was, is); len(fields) > 0 {
+				differences = append(differences, NodeDifference{Ref{d.Type, key}, Changed, was, is, fields})
 			}
-		})
-		tb.nodes.Each(func(key Key, after Node) {
-			if _, ok := ta.nodes.Get(key); !ok {
-				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Added, After: after})
+		}
+		for key, is := range after {
+			if _, ok := before[key]; !ok {
+				differences = append(differences, NodeDifference{Ref: Ref{d.Type, key}, Kind: Added, After: is})
 			}
-		})
+		}
 		slices.SortFunc(differences[from:], func(x, y NodeDifference) int { return x.Ref.Compare(y.Ref) })
 	}
 	return differences

@@ -1,6 +1,10 @@
 package graph
 
-import "sync"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // View is a snapshot at an effective date: what the questions of gap and query are asked of. Statuses, wordings and
 // validities are those in force at Date. Views are shared; they are safe for concurrent use.
@@ -11,9 +15,8 @@ type View struct {
 }
 
 type slot struct {
-	mu    sync.Mutex
-	made  bool
-	value any
+	making sync.Mutex
+	made   atomic.Pointer[any]
 }
 
 // View returns the view of the snapshot at a date. The same date gives the same view as long as it is in use.
@@ -40,23 +43,25 @@ func (s *Snapshot) View(date Date) *View {
 func Slot[T any](v *View, key any, make func() T) T {
 	kept, _ := v.slots.LoadOrStore(key, &slot{})
 	s := kept.(*slot)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.made {
-		s.value, s.made = make(), true
-		v.state.used.Store(true)
+	if made := s.made.Load(); made != nil {
+		return (*made).(T)
 	}
-	return s.value.(T)
+	s.making.Lock()
+	defer s.making.Unlock()
+	if made := s.made.Load(); made != nil {
+		return (*made).(T)
+	}
+	var value any = make()
+	s.made.Store(&value)
+	v.state.used.Store(true)
+	return value.(T)
 }
 
-// Kept returns what Slot has already made for key, without making it.
+// Kept returns what Slot has already made for key, without making it or waiting for it.
 func Kept[T any](v *View, key any) (T, bool) {
 	if kept, ok := v.slots.Load(key); ok {
-		s := kept.(*slot)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.made {
-			return s.value.(T), true
+		if made := kept.(*slot).made.Load(); made != nil {
+			return (*made).(T), true
 		}
 	}
 	var none T
@@ -79,4 +84,17 @@ func (v *View) Earlier() (*View, map[Token]struct{}) {
 		}
 	}
 	return nil, nil
+}
+
+// Siblings returns the views of the same snapshot at other dates that are in use, the one used last first.
+func (v *View) Siblings() []*View {
+	v.state.mu.Lock()
+	defer v.state.mu.Unlock()
+	var others []*View
+	for _, other := range slices.Backward(v.state.views) {
+		if other.Date != v.Date {
+			others = append(others, other)
+		}
+	}
+	return others
 }

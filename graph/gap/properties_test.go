@@ -241,3 +241,22 @@ func incrementalIsFromScratch(t *rapid.T, build func() engine) {
 	fresh := graph.FromNodes(0, time.Time{}, slices.Collect(s.Nodes()))
 	mustEqual(t, "Carried over must be as from scratch.", wholeOf(build().of(fresh.View(gaptest.Date)), fresh), wholeOf(e.of(s.View(gaptest.Date)), s))
 }
+
+// The date is one more thing that an answer rests on: at another day only what a period that begins or ends reaches is
+// made anew, on the same graph and on the next one.
+func TestAnotherDayIsFromScratch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
+		day := rapid.Map(rapid.IntRange(-2, 2), func(days int) graph.Date { return gaptest.Date + graph.Date(days) })
+		for range rapid.IntRange(2, 5).Draw(t, "questions") {
+			date := day.Draw(t, "day")
+			fresh := graph.FromNodes(0, time.Time{}, slices.Collect(s.Nodes()))
+			mustEqual(t, "At another day it must be as from scratch.", wholeOf(gap.Of(fresh.View(date)), fresh), wholeOf(gap.Of(s.View(date)), s))
+			if next, err := s.With(graph.ChangeSet{Edits: []graph.Edit{gaptest.Edit(t, gaptest.Options{}, slices.Collect(s.Nodes()))}}); err == nil {
+				if rapid.Bool().Draw(t, "next") {
+					s = next
+				}
+			}
+		}
+	})
+}

@@ -35,13 +35,31 @@ func Of(v *graph.View) *Table {
 	return graph.Slot(v, tableSlot{}, func() *Table {
 		t := &Table{view: v}
 		t.everything, t.missing = sync.OnceValue(t.computeAll), sync.OnceValue(t.findMissing)
-		if before, touched := v.Earlier(); before != nil {
-			if table, ok := graph.Kept[*Table](before, tableSlot{}); ok {
-				t.follow(table, touched)
-			}
+		if before, touched := neighbour(v); before != nil {
+			t.follow(before, touched)
 		}
 		return t
 	})
+}
+
+// neighbour returns a table from which results may be taken over, and the look-ups in which it differs: that of the
+// graph before, else that of the same graph at another date. Nil where there is none.
+func neighbour(v *graph.View) (*Table, map[graph.Token]struct{}) {
+	if before, touched := v.Earlier(); before != nil {
+		if table, ok := graph.Kept[*Table](before, tableSlot{}); ok {
+			return table, touched
+		}
+	}
+	for _, other := range v.Siblings() {
+		if table, ok := graph.Kept[*Table](other, tableSlot{}); ok {
+			touched := map[graph.Token]struct{}{}
+			for _, turn := range v.Turns(other.Date, v.Date) {
+				touched[graph.Token{Type: turn.Ref.Type, Key: turn.Ref.Key}] = struct{}{}
+			}
+			return table, touched
+		}
+	}
+	return nil, nil
 }
 
 func (t *Table) reader() *reader {

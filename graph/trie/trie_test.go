@@ -57,6 +57,51 @@ func TestTrieIsAPersistentMap(t *testing.T) {
 	})
 }
 
+// What Unshared visits on the two sides differs exactly as the maps do, and maps that share much are told apart with
+// little work.
+func TestUnshared(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		changed := func(m Map[int, int], name string) Map[int, int] {
+			for range rapid.IntRange(0, 40).Draw(t, name) {
+				if k := rapid.IntRange(0, 300).Draw(t, "key"); rapid.Bool().Draw(t, "delete") {
+					m = m.Delete(k, nil)
+				} else {
+					m = m.Put(k, rapid.IntRange(0, 3).Draw(t, "value"), nil)
+				}
+			}
+			return m
+		}
+		var base Map[int, int]
+		for i := range rapid.IntRange(0, 200).Draw(t, "size") {
+			base = base.Put(i, 0, nil)
+		}
+		a, b := changed(base, "changes of a"), changed(base, "changes of b")
+		before, after := map[int]int{}, map[int]int{}
+		Unshared(a, b, func(k, v int) { before[k] = v }, func(k, v int) { after[k] = v })
+		for k := range 301 {
+			va, inA := a.Get(k)
+			vb, inB := b.Get(k)
+			seenA, visitedA := before[k]
+			seenB, visitedB := after[k]
+			if visitedA && (!inA || seenA != va) || visitedB && (!inB || seenB != vb) {
+				t.Fatalf("visited %d as %d and %d; it is %d and %d", k, seenA, seenB, va, vb)
+			}
+			if (inA != inB || va != vb) && (visitedA != inA || visitedB != inB) {
+				t.Fatalf("%d differs and was not visited", k)
+			}
+		}
+	})
+	var large Map[int, int]
+	for i := range 10_000 {
+		large = large.Put(i, i, nil)
+	}
+	visited := 0
+	Unshared(large, large.Put(77, 0, nil), func(int, int) { visited++ }, func(int, int) { visited++ })
+	if visited == 0 || visited > 300 {
+		t.Errorf("one change among 10,000 entries: %d visited", visited)
+	}
+}
+
 // Keys whose hashes agree on every bit that is used share a list at the bottom. Hashes are seeded, so the collision is
 // made by hand.
 func TestTrieKeepsKeysOfOneHash(t *testing.T) {
