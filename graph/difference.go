@@ -52,6 +52,27 @@ func Difference(a, b *Snapshot) []NodeDifference {
 	return differences
 }
 
+// Touched returns the look-ups that give another answer by the difference: the node itself, all nodes of its type where it
+// came or went, and who refers to what it refers to on one side only.
+func (d *NodeDifference) Touched() []Token {
+	tokens := []Token{{Type: d.Ref.Type, Key: d.Ref.Key}}
+	if d.Kind != Changed {
+		tokens = append(tokens, Token{Type: d.Ref.Type})
+	}
+	sides := map[edge]int{}
+	for side, n := range []Node{d.Before, d.After} {
+		if n != nil {
+			eachReference(n, func(p *refPath, target Key) { sides[edge{p.relation, target}] |= 1 << side })
+		}
+	}
+	for e, on := range sides {
+		if on != 3 {
+			tokens = append(tokens, Token{Key: e.target, relation: e.relation + 1})
+		}
+	}
+	return tokens
+}
+
 // DifferentFields returns the names of the top-level fields in which two nodes of one type differ; empty when equal.
 func DifferentFields(a, b Node) []string {
 	if a == b {

@@ -50,11 +50,17 @@ func NewCatalogue(view *View, mark Mark, history HistoryReader, budget *Budget) 
 	return &Catalogue{view, mark, history, budget}
 }
 
-// Then returns the catalogue of a graph that was made from this one's by trying changes, at the same date.
-func (c *Catalogue) Then(tried *Snapshot) *Catalogue {
+// Beside returns the catalogue of another view, of the same graph at another date or with changes tried on it. Its nodes
+// have ids of their own; history and budget are shared.
+func (c *Catalogue) Beside(view *View) *Catalogue {
 	mark := c.mark
-	mark.Revision, mark.Hypothesis = tried.Revision(), tried.Hypothesis()
-	return &Catalogue{tried.View(c.View.Date), mark, c.history, c.budget}
+	if view.Date != c.View.Date {
+		mark.Date = view.Date
+	}
+	if view.Hypothesis() != c.View.Hypothesis() {
+		mark.Hypothesis, mark.Revision = view.Hypothesis(), view.Revision()
+	}
+	return &Catalogue{view, mark, c.history, c.budget}
 }
 
 // Spend takes entries of a list from the budget: LIMIT when it is used up.

@@ -151,7 +151,7 @@ func (o *operation) then(ctx context.Context, c *graph.Catalogue, edits []graph.
 	if err != nil {
 		return nil, err
 	}
-	return c.Then(s), nil
+	return c.Beside(s.View(c.View.Date)), nil
 }
 
 func (o *operation) edits(inputs []graph.ChangeInput) ([]graph.Edit, error) {

@@ -211,7 +211,7 @@ func (c costed) Complexity(_ context.Context, typeName, fieldName string, child 
 	case typeName == "Plan" && fieldName == "then":
 		cost += costOfGraph
 	}
-	for _, name := range []string{"at", "with"} {
+	for _, name := range []string{"at", "with", "from", "fromWith"} {
 		if args[name] != nil {
 			cost += costOfGraph
 		}

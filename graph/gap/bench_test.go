@@ -88,6 +88,39 @@ func BenchmarkOneChange(b *testing.B) {
 	}
 }
 
+// BenchmarkDifference compares a graph with itself after one change of one node, all verdicts before being known.
+func BenchmarkDifference(b *testing.B) {
+	for _, typ := range []graph.NodeType{graph.TypeHolding, graph.TypeIntegration, graph.TypeRequirement, graph.TypeInformationSystem} {
+		b.Run(string(typ), func(b *testing.B) {
+			s := generated(b)
+			gap.Of(s.View(gaptest.Date)).Units()
+			keys := s.Keys(typ)
+			b.ReportAllocs()
+			computed, changed := 0, 0
+			for i := 0; b.Loop(); i++ {
+				b.StopTimer()
+				next, err := s.With(graph.ChangeSet{Edits: []graph.Edit{change(s, graph.Ref{Type: typ, Key: keys[i*7919%len(keys)]})}})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				d := gap.Compare(s.View(gaptest.Date), next.View(gaptest.Date))
+				computed, changed = computed+d.Units.Computed, changed+len(d.Verdicts)
+			}
+			b.ReportMetric(float64(computed)/float64(b.N), "computed")
+			b.ReportMetric(float64(changed)/float64(b.N), "changed")
+		})
+	}
+	b.Run("another day", func(b *testing.B) {
+		s := generated(b)
+		from := s.View(gaptest.Date)
+		gap.Of(from).Units()
+		for i := 1; b.Loop(); i++ {
+			gap.Compare(from, s.View(gaptest.Date+graph.Date(i)))
+		}
+	})
+}
+
 // change alters what the verdicts rest on.
 func change(s *graph.Snapshot, ref graph.Ref) graph.Edit {
 	switch n := s.Node(ref).(type) {

@@ -193,12 +193,16 @@ type reader struct {
 	table *Table
 	watch *graph.Watch
 	used  []mark
+	whole bool // notes what the entries used rest on, too
 }
 
 // use returns the value of another entry, noting that it was used.
 func use[K comparable, V any](r *reader, k *kind[K, V], key K) *V {
 	e := k.get(r.table, key)
 	r.used = append(r.used, e.mark())
+	if r.whole {
+		k.make(r, key)
+	}
 	return e.value
 }
 

@@ -251,6 +251,6 @@ func (in *PlanInput) admits(s *served) bool {
 }
 
 // isAmong reports whether a filter lets the key through; an empty one lets all.
-func isAmong(filter []graph.Key, key graph.Key) bool {
+func isAmong[T comparable](filter []T, key T) bool {
 	return len(filter) == 0 || slices.Contains(filter, key)
 }

@@ -1,0 +1,26 @@
+package resolvers
+
+import (
+	"context"
+
+	"onceonly/graph"
+	"onceonly/graph/gap"
+)
+
+// The questions that compare two graphs.
+
+func (catalogue) Difference(ctx context.Context, c *graph.Catalogue, from *graph.Moment, fromWith []graph.ChangeInput) (gap.DifferenceIn, error) {
+	before, err := operationOf(ctx).catalogue(ctx, from, fromWith)
+	if err != nil {
+		return gap.DifferenceIn{}, err
+	}
+	return gap.DifferenceBetween(before, c), nil
+}
+
+func (catalogue) Impact(_ context.Context, c *graph.Catalogue, of string) (*gap.ImpactIn, error) {
+	return gap.ImpactOf(c, of)
+}
+
+func (catalogue) LawChanges(_ context.Context, c *graph.Catalogue, from, to graph.Date) (gap.LawChangesIn, error) {
+	return gap.LawChangesBetween(c, from, to), nil
+}
