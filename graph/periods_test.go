@@ -7,10 +7,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A period of the model that Turns does not know would leave answers as they were at another day. Coverages and the
+// A period of the model that Turns does not know would leave answers as they were at another day. Coverages, the days in
+// which calls were counted and the
 // events to which a demand applies are about what documents record, not about what is in force.
 func TestTurnsKnowsEveryPeriod(t *testing.T) {
-	aboutEvents := map[string]bool{"appliesTo.event": true}
+	aboutEvents := map[string]bool{"appliesTo.event": true, "counted": true, "called": true}
 	known := map[string]bool{}
 	day := Date(700_000)
 	for _, d := range descriptions {
