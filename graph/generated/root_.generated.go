@@ -152,14 +152,17 @@ type ComplexityRoot struct {
 		DataItems                func(childComplexity int, first *int, after *string, last *int, before *string) int
 		DataService              func(childComplexity int, key graph.Key) int
 		DataServices             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Difference               func(childComplexity int, from *graph.Moment, fromWith []graph.ChangeInput) int
 		DocumentType             func(childComplexity int, key graph.Key) int
 		DocumentTypes            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Function                 func(childComplexity int, key graph.Key) int
 		Functions                func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Holding                  func(childComplexity int, key graph.Key) int
 		Holdings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Impact                   func(childComplexity int, of string) int
 		Integration              func(childComplexity int, key graph.Key) int
 		Integrations             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		LawChanges               func(childComplexity int, from graph.Date, to graph.Date) int
 		MissingIntegration       func(childComplexity int, consumer string, provider string) int
 		MissingIntegrationGroups func(childComplexity int, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) int
 		MissingIntegrations      func(childComplexity int, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) int
@@ -188,6 +191,32 @@ type ComplexityRoot struct {
 		TrafficTotals            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Wording                  func(childComplexity int, key graph.Key) int
 		Wordings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+	}
+
+	ChangeCause struct {
+		Node func(childComplexity int) int
+		Turn func(childComplexity int) int
+	}
+
+	ChangedNode struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Fields func(childComplexity int) int
+		Key    func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Type   func(childComplexity int) int
+	}
+
+	ChangedNodeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ChangedNodeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Channel struct {
@@ -419,6 +448,37 @@ type ComplexityRoot struct {
 		Year         func(childComplexity int) int
 	}
 
+	DemandChange struct {
+		After        func(childComplexity int) int
+		Because      func(childComplexity int) int
+		Before       func(childComplexity int) int
+		Channel      func(childComplexity int) int
+		DocumentType func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Service      func(childComplexity int) int
+		Subject      func(childComplexity int) int
+		Turns        func(childComplexity int) int
+	}
+
+	DemandChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	DemandChangeCount struct {
+		Both    func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Law     func(childComplexity int) int
+		Systems func(childComplexity int) int
+	}
+
+	DemandChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Derivation struct {
 		Run   func(childComplexity int) int
 		Steps func(childComplexity int) int
@@ -440,6 +500,27 @@ type ComplexityRoot struct {
 		Premises   func(childComplexity int) int
 		Rule       func(childComplexity int) int
 		Sentence   func(childComplexity int, lang graph.Lang) int
+	}
+
+	Difference struct {
+		Directions          func(childComplexity int) int
+		Freed               func(childComplexity int) int
+		From                func(childComplexity int) int
+		Lost                func(childComplexity int) int
+		MadePaperless       func(childComplexity int) int
+		MissingIntegrations func(childComplexity int) int
+		NoLongerPaperless   func(childComplexity int) int
+		Nodes               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Outcomes            func(childComplexity int) int
+		Papers              func(childComplexity int, paperless bool, first *int, after *string, last *int, before *string) int
+		To                  func(childComplexity int) int
+		Turns               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Verdicts            func(childComplexity int, where *gap.VerdictChangeWhere, first *int, after *string, last *int, before *string) int
+	}
+
+	DirectionCount struct {
+		Count     func(childComplexity int) int
+		Direction func(childComplexity int) int
 	}
 
 	DocumentCoverage struct {
@@ -545,6 +626,24 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	GroundChange struct {
+		OfStatement func(childComplexity int) int
+		Requirement func(childComplexity int) int
+		Turn        func(childComplexity int) int
+	}
+
+	GroundChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	GroundChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	HistoryEntry struct {
 		Actor      func(childComplexity int) int
 		Reason     func(childComplexity int) int
@@ -586,6 +685,17 @@ type ComplexityRoot struct {
 	Identifier struct {
 		Scheme func(childComplexity int) int
 		Value  func(childComplexity int) int
+	}
+
+	Impact struct {
+		Applications func(childComplexity int) int
+		Difference   func(childComplexity int) int
+		Of           func(childComplexity int) int
+		Reliance     func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Services     func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Worse        func(childComplexity int, first *int, after *string, last *int, before *string) int
+		WorseCount   func(childComplexity int) int
+		WorseOutcome func(childComplexity int) int
 	}
 
 	InBothRuns struct {
@@ -699,6 +809,14 @@ type ComplexityRoot struct {
 		System        func(childComplexity int) int
 	}
 
+	LawChanges struct {
+		Counts  func(childComplexity int) int
+		Demands func(childComplexity int, kinds []gap.DemandChangeKind, because *gap.ChangeGround, first *int, after *string, last *int, before *string) int
+		From    func(childComplexity int) int
+		Grounds func(childComplexity int, first *int, after *string, last *int, before *string) int
+		To      func(childComplexity int) int
+	}
+
 	LimitInWords struct {
 		All   func(childComplexity int) int
 		Holds func(childComplexity int) int
@@ -737,6 +855,29 @@ type ComplexityRoot struct {
 		Services        func(childComplexity int) int
 		Step            func(childComplexity int) int
 		Works           func(childComplexity int) int
+	}
+
+	MissingIntegrationChange struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+	}
+
+	MissingIntegrationChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	MissingIntegrationChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	MissingIntegrationChanges struct {
+		Changed func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Gone    func(childComplexity int, first *int, after *string, last *int, before *string) int
+		New     func(childComplexity int, first *int, after *string, last *int, before *string) int
 	}
 
 	MissingIntegrationConnection struct {
@@ -869,12 +1010,37 @@ type ComplexityRoot struct {
 		Outcome func(childComplexity int) int
 	}
 
+	OutcomeMove struct {
+		Count func(childComplexity int) int
+		From  func(childComplexity int) int
+		To    func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		RevisionChanged func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	PaperChange struct {
+		After   func(childComplexity int) int
+		Before  func(childComplexity int) int
+		Channel func(childComplexity int) int
+		Service func(childComplexity int) int
+	}
+
+	PaperChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PaperChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	PaperSummary struct {
@@ -927,6 +1093,27 @@ type ComplexityRoot struct {
 	Period struct {
 		From func(childComplexity int) int
 		To   func(childComplexity int) int
+	}
+
+	PeriodTurn struct {
+		Began  func(childComplexity int) int
+		Field  func(childComplexity int) int
+		Node   func(childComplexity int) int
+		On     func(childComplexity int) int
+		Period func(childComplexity int) int
+		Status func(childComplexity int) int
+	}
+
+	PeriodTurnConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PeriodTurnEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Plan struct {
@@ -1077,6 +1264,24 @@ type ComplexityRoot struct {
 		Name  func(childComplexity int, lang []graph.Lang) int
 		Read  func(childComplexity int) int
 		Valid func(childComplexity int) int
+	}
+
+	Reliance struct {
+		Falls func(childComplexity int) int
+		Node  func(childComplexity int) int
+		Role  func(childComplexity int) int
+	}
+
+	RelianceConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RelianceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	RepeatedDemand struct {
@@ -1414,6 +1619,28 @@ type ComplexityRoot struct {
 		Step     func(childComplexity int) int
 		Total    func(childComplexity int) int
 		When     func(childComplexity int) int
+	}
+
+	VerdictChange struct {
+		After       func(childComplexity int) int
+		Because     func(childComplexity int) int
+		Before      func(childComplexity int) int
+		Channel     func(childComplexity int) int
+		Direction   func(childComplexity int) int
+		Requirement func(childComplexity int) int
+		Service     func(childComplexity int) int
+	}
+
+	VerdictChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	VerdictChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	VerdictItem struct {
@@ -2125,6 +2352,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.DataServices(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.difference":
+		if e.ComplexityRoot.Catalogue.Difference == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_difference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Difference(childComplexity, args["from"].(*graph.Moment), args["fromWith"].([]graph.ChangeInput)), true
 	case "Catalogue.documentType":
 		if e.ComplexityRoot.Catalogue.DocumentType == nil {
 			break
@@ -2191,6 +2429,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Holdings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.impact":
+		if e.ComplexityRoot.Catalogue.Impact == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_impact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Impact(childComplexity, args["of"].(string)), true
 	case "Catalogue.integration":
 		if e.ComplexityRoot.Catalogue.Integration == nil {
 			break
@@ -2213,6 +2462,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Integrations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.lawChanges":
+		if e.ComplexityRoot.Catalogue.LawChanges == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_lawChanges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.LawChanges(childComplexity, args["from"].(graph.Date), args["to"].(graph.Date)), true
 	case "Catalogue.missingIntegration":
 		if e.ComplexityRoot.Catalogue.MissingIntegration == nil {
 			break
@@ -2516,6 +2776,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Wordings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+
+	case "ChangeCause.node":
+		if e.ComplexityRoot.ChangeCause.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeCause.Node(childComplexity), true
+	case "ChangeCause.turn":
+		if e.ComplexityRoot.ChangeCause.Turn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeCause.Turn(childComplexity), true
+
+	case "ChangedNode.after":
+		if e.ComplexityRoot.ChangedNode.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNode.After(childComplexity), true
+	case "ChangedNode.before":
+		if e.ComplexityRoot.ChangedNode.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNode.Before(childComplexity), true
+	case "ChangedNode.fields":
+		if e.ComplexityRoot.ChangedNode.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNode.Fields(childComplexity), true
+	case "ChangedNode.key":
+		if e.ComplexityRoot.ChangedNode.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNode.Key(childComplexity), true
+	case "ChangedNode.kind":
+		if e.ComplexityRoot.ChangedNode.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNode.Kind(childComplexity), true
+	case "ChangedNode.type":
+		if e.ComplexityRoot.ChangedNode.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNode.Type(childComplexity), true
+
+	case "ChangedNodeConnection.edges":
+		if e.ComplexityRoot.ChangedNodeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNodeConnection.Edges(childComplexity), true
+	case "ChangedNodeConnection.nodes":
+		if e.ComplexityRoot.ChangedNodeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNodeConnection.Nodes(childComplexity), true
+	case "ChangedNodeConnection.pageInfo":
+		if e.ComplexityRoot.ChangedNodeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNodeConnection.PageInfo(childComplexity), true
+	case "ChangedNodeConnection.totalCount":
+		if e.ComplexityRoot.ChangedNodeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNodeConnection.TotalCount(childComplexity), true
+
+	case "ChangedNodeEdge.cursor":
+		if e.ComplexityRoot.ChangedNodeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNodeEdge.Cursor(childComplexity), true
+	case "ChangedNodeEdge.node":
+		if e.ComplexityRoot.ChangedNodeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangedNodeEdge.Node(childComplexity), true
 
 	case "Channel.authentication":
 		if e.ComplexityRoot.Channel.Authentication == nil {
@@ -3524,6 +3872,124 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Demand.Year(childComplexity), true
 
+	case "DemandChange.after":
+		if e.ComplexityRoot.DemandChange.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.After(childComplexity), true
+	case "DemandChange.because":
+		if e.ComplexityRoot.DemandChange.Because == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Because(childComplexity), true
+	case "DemandChange.before":
+		if e.ComplexityRoot.DemandChange.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Before(childComplexity), true
+	case "DemandChange.channel":
+		if e.ComplexityRoot.DemandChange.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Channel(childComplexity), true
+	case "DemandChange.documentType":
+		if e.ComplexityRoot.DemandChange.DocumentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.DocumentType(childComplexity), true
+	case "DemandChange.kind":
+		if e.ComplexityRoot.DemandChange.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Kind(childComplexity), true
+	case "DemandChange.service":
+		if e.ComplexityRoot.DemandChange.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Service(childComplexity), true
+	case "DemandChange.subject":
+		if e.ComplexityRoot.DemandChange.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Subject(childComplexity), true
+	case "DemandChange.turns":
+		if e.ComplexityRoot.DemandChange.Turns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChange.Turns(childComplexity), true
+
+	case "DemandChangeConnection.edges":
+		if e.ComplexityRoot.DemandChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeConnection.Edges(childComplexity), true
+	case "DemandChangeConnection.nodes":
+		if e.ComplexityRoot.DemandChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeConnection.Nodes(childComplexity), true
+	case "DemandChangeConnection.pageInfo":
+		if e.ComplexityRoot.DemandChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeConnection.PageInfo(childComplexity), true
+	case "DemandChangeConnection.totalCount":
+		if e.ComplexityRoot.DemandChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeConnection.TotalCount(childComplexity), true
+
+	case "DemandChangeCount.both":
+		if e.ComplexityRoot.DemandChangeCount.Both == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeCount.Both(childComplexity), true
+	case "DemandChangeCount.kind":
+		if e.ComplexityRoot.DemandChangeCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeCount.Kind(childComplexity), true
+	case "DemandChangeCount.law":
+		if e.ComplexityRoot.DemandChangeCount.Law == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeCount.Law(childComplexity), true
+	case "DemandChangeCount.systems":
+		if e.ComplexityRoot.DemandChangeCount.Systems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeCount.Systems(childComplexity), true
+
+	case "DemandChangeEdge.cursor":
+		if e.ComplexityRoot.DemandChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeEdge.Cursor(childComplexity), true
+	case "DemandChangeEdge.node":
+		if e.ComplexityRoot.DemandChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DemandChangeEdge.Node(childComplexity), true
+
 	case "Derivation.run":
 		if e.ComplexityRoot.Derivation.Run == nil {
 			break
@@ -3620,6 +4086,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DerivationStep.Sentence(childComplexity, args["lang"].(graph.Lang)), true
+
+	case "Difference.directions":
+		if e.ComplexityRoot.Difference.Directions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Directions(childComplexity), true
+	case "Difference.freed":
+		if e.ComplexityRoot.Difference.Freed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Freed(childComplexity), true
+	case "Difference.from":
+		if e.ComplexityRoot.Difference.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.From(childComplexity), true
+	case "Difference.lost":
+		if e.ComplexityRoot.Difference.Lost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Lost(childComplexity), true
+	case "Difference.madePaperless":
+		if e.ComplexityRoot.Difference.MadePaperless == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.MadePaperless(childComplexity), true
+	case "Difference.missingIntegrations":
+		if e.ComplexityRoot.Difference.MissingIntegrations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.MissingIntegrations(childComplexity), true
+	case "Difference.noLongerPaperless":
+		if e.ComplexityRoot.Difference.NoLongerPaperless == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.NoLongerPaperless(childComplexity), true
+	case "Difference.nodes":
+		if e.ComplexityRoot.Difference.Nodes == nil {
+			break
+		}
+
+		args, err := ec.field_Difference_nodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Difference.Nodes(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Difference.outcomes":
+		if e.ComplexityRoot.Difference.Outcomes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Outcomes(childComplexity), true
+	case "Difference.papers":
+		if e.ComplexityRoot.Difference.Papers == nil {
+			break
+		}
+
+		args, err := ec.field_Difference_papers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Difference.Papers(childComplexity, args["paperless"].(bool), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Difference.to":
+		if e.ComplexityRoot.Difference.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.To(childComplexity), true
+	case "Difference.turns":
+		if e.ComplexityRoot.Difference.Turns == nil {
+			break
+		}
+
+		args, err := ec.field_Difference_turns_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Difference.Turns(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Difference.verdicts":
+		if e.ComplexityRoot.Difference.Verdicts == nil {
+			break
+		}
+
+		args, err := ec.field_Difference_verdicts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Difference.Verdicts(childComplexity, args["where"].(*gap.VerdictChangeWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+
+	case "DirectionCount.count":
+		if e.ComplexityRoot.DirectionCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DirectionCount.Count(childComplexity), true
+	case "DirectionCount.direction":
+		if e.ComplexityRoot.DirectionCount.Direction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DirectionCount.Direction(childComplexity), true
 
 	case "DocumentCoverage.documents":
 		if e.ComplexityRoot.DocumentCoverage.Documents == nil {
@@ -4093,6 +4671,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FunctionEdge.Node(childComplexity), true
 
+	case "GroundChange.ofStatement":
+		if e.ComplexityRoot.GroundChange.OfStatement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChange.OfStatement(childComplexity), true
+	case "GroundChange.requirement":
+		if e.ComplexityRoot.GroundChange.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChange.Requirement(childComplexity), true
+	case "GroundChange.turn":
+		if e.ComplexityRoot.GroundChange.Turn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChange.Turn(childComplexity), true
+
+	case "GroundChangeConnection.edges":
+		if e.ComplexityRoot.GroundChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChangeConnection.Edges(childComplexity), true
+	case "GroundChangeConnection.nodes":
+		if e.ComplexityRoot.GroundChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChangeConnection.Nodes(childComplexity), true
+	case "GroundChangeConnection.pageInfo":
+		if e.ComplexityRoot.GroundChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChangeConnection.PageInfo(childComplexity), true
+	case "GroundChangeConnection.totalCount":
+		if e.ComplexityRoot.GroundChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChangeConnection.TotalCount(childComplexity), true
+
+	case "GroundChangeEdge.cursor":
+		if e.ComplexityRoot.GroundChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChangeEdge.Cursor(childComplexity), true
+	case "GroundChangeEdge.node":
+		if e.ComplexityRoot.GroundChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroundChangeEdge.Node(childComplexity), true
+
 	case "HistoryEntry.actor":
 		if e.ComplexityRoot.HistoryEntry.Actor == nil {
 			break
@@ -4270,6 +4905,70 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Identifier.Value(childComplexity), true
+
+	case "Impact.applications":
+		if e.ComplexityRoot.Impact.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Applications(childComplexity), true
+	case "Impact.difference":
+		if e.ComplexityRoot.Impact.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Difference(childComplexity), true
+	case "Impact.of":
+		if e.ComplexityRoot.Impact.Of == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.Of(childComplexity), true
+	case "Impact.reliance":
+		if e.ComplexityRoot.Impact.Reliance == nil {
+			break
+		}
+
+		args, err := ec.field_Impact_reliance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Impact.Reliance(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Impact.services":
+		if e.ComplexityRoot.Impact.Services == nil {
+			break
+		}
+
+		args, err := ec.field_Impact_services_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Impact.Services(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Impact.worse":
+		if e.ComplexityRoot.Impact.Worse == nil {
+			break
+		}
+
+		args, err := ec.field_Impact_worse_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Impact.Worse(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Impact.worseCount":
+		if e.ComplexityRoot.Impact.WorseCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.WorseCount(childComplexity), true
+	case "Impact.worseOutcome":
+		if e.ComplexityRoot.Impact.WorseOutcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Impact.WorseOutcome(childComplexity), true
 
 	case "InBothRuns.certain":
 		if e.ComplexityRoot.InBothRuns.Certain == nil {
@@ -4867,6 +5566,47 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ItemHolder.System(childComplexity), true
 
+	case "LawChanges.counts":
+		if e.ComplexityRoot.LawChanges.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LawChanges.Counts(childComplexity), true
+	case "LawChanges.demands":
+		if e.ComplexityRoot.LawChanges.Demands == nil {
+			break
+		}
+
+		args, err := ec.field_LawChanges_demands_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LawChanges.Demands(childComplexity, args["kinds"].([]gap.DemandChangeKind), args["because"].(*gap.ChangeGround), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "LawChanges.from":
+		if e.ComplexityRoot.LawChanges.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LawChanges.From(childComplexity), true
+	case "LawChanges.grounds":
+		if e.ComplexityRoot.LawChanges.Grounds == nil {
+			break
+		}
+
+		args, err := ec.field_LawChanges_grounds_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LawChanges.Grounds(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "LawChanges.to":
+		if e.ComplexityRoot.LawChanges.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LawChanges.To(childComplexity), true
+
 	case "LimitInWords.all":
 		if e.ComplexityRoot.LimitInWords.All == nil {
 			break
@@ -5070,6 +5810,91 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MissingIntegration.Works(childComplexity), true
+
+	case "MissingIntegrationChange.after":
+		if e.ComplexityRoot.MissingIntegrationChange.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChange.After(childComplexity), true
+	case "MissingIntegrationChange.before":
+		if e.ComplexityRoot.MissingIntegrationChange.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChange.Before(childComplexity), true
+
+	case "MissingIntegrationChangeConnection.edges":
+		if e.ComplexityRoot.MissingIntegrationChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChangeConnection.Edges(childComplexity), true
+	case "MissingIntegrationChangeConnection.nodes":
+		if e.ComplexityRoot.MissingIntegrationChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChangeConnection.Nodes(childComplexity), true
+	case "MissingIntegrationChangeConnection.pageInfo":
+		if e.ComplexityRoot.MissingIntegrationChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChangeConnection.PageInfo(childComplexity), true
+	case "MissingIntegrationChangeConnection.totalCount":
+		if e.ComplexityRoot.MissingIntegrationChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChangeConnection.TotalCount(childComplexity), true
+
+	case "MissingIntegrationChangeEdge.cursor":
+		if e.ComplexityRoot.MissingIntegrationChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChangeEdge.Cursor(childComplexity), true
+	case "MissingIntegrationChangeEdge.node":
+		if e.ComplexityRoot.MissingIntegrationChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChangeEdge.Node(childComplexity), true
+
+	case "MissingIntegrationChanges.changed":
+		if e.ComplexityRoot.MissingIntegrationChanges.Changed == nil {
+			break
+		}
+
+		args, err := ec.field_MissingIntegrationChanges_changed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChanges.Changed(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "MissingIntegrationChanges.gone":
+		if e.ComplexityRoot.MissingIntegrationChanges.Gone == nil {
+			break
+		}
+
+		args, err := ec.field_MissingIntegrationChanges_gone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChanges.Gone(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "MissingIntegrationChanges.new":
+		if e.ComplexityRoot.MissingIntegrationChanges.New == nil {
+			break
+		}
+
+		args, err := ec.field_MissingIntegrationChanges_new_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.MissingIntegrationChanges.New(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 
 	case "MissingIntegrationConnection.edges":
 		if e.ComplexityRoot.MissingIntegrationConnection.Edges == nil {
@@ -5622,6 +6447,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OutcomeCount.Outcome(childComplexity), true
 
+	case "OutcomeMove.count":
+		if e.ComplexityRoot.OutcomeMove.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutcomeMove.Count(childComplexity), true
+	case "OutcomeMove.from":
+		if e.ComplexityRoot.OutcomeMove.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutcomeMove.From(childComplexity), true
+	case "OutcomeMove.to":
+		if e.ComplexityRoot.OutcomeMove.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutcomeMove.To(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -5652,6 +6496,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "PaperChange.after":
+		if e.ComplexityRoot.PaperChange.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChange.After(childComplexity), true
+	case "PaperChange.before":
+		if e.ComplexityRoot.PaperChange.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChange.Before(childComplexity), true
+	case "PaperChange.channel":
+		if e.ComplexityRoot.PaperChange.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChange.Channel(childComplexity), true
+	case "PaperChange.service":
+		if e.ComplexityRoot.PaperChange.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChange.Service(childComplexity), true
+
+	case "PaperChangeConnection.edges":
+		if e.ComplexityRoot.PaperChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChangeConnection.Edges(childComplexity), true
+	case "PaperChangeConnection.nodes":
+		if e.ComplexityRoot.PaperChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChangeConnection.Nodes(childComplexity), true
+	case "PaperChangeConnection.pageInfo":
+		if e.ComplexityRoot.PaperChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChangeConnection.PageInfo(childComplexity), true
+	case "PaperChangeConnection.totalCount":
+		if e.ComplexityRoot.PaperChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChangeConnection.TotalCount(childComplexity), true
+
+	case "PaperChangeEdge.cursor":
+		if e.ComplexityRoot.PaperChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChangeEdge.Cursor(childComplexity), true
+	case "PaperChangeEdge.node":
+		if e.ComplexityRoot.PaperChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaperChangeEdge.Node(childComplexity), true
 
 	case "PaperSummary.channel":
 		if e.ComplexityRoot.PaperSummary.Channel == nil {
@@ -5845,6 +6752,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Period.To(childComplexity), true
+
+	case "PeriodTurn.began":
+		if e.ComplexityRoot.PeriodTurn.Began == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurn.Began(childComplexity), true
+	case "PeriodTurn.field":
+		if e.ComplexityRoot.PeriodTurn.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurn.Field(childComplexity), true
+	case "PeriodTurn.node":
+		if e.ComplexityRoot.PeriodTurn.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurn.Node(childComplexity), true
+	case "PeriodTurn.on":
+		if e.ComplexityRoot.PeriodTurn.On == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurn.On(childComplexity), true
+	case "PeriodTurn.period":
+		if e.ComplexityRoot.PeriodTurn.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurn.Period(childComplexity), true
+	case "PeriodTurn.status":
+		if e.ComplexityRoot.PeriodTurn.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurn.Status(childComplexity), true
+
+	case "PeriodTurnConnection.edges":
+		if e.ComplexityRoot.PeriodTurnConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurnConnection.Edges(childComplexity), true
+	case "PeriodTurnConnection.nodes":
+		if e.ComplexityRoot.PeriodTurnConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurnConnection.Nodes(childComplexity), true
+	case "PeriodTurnConnection.pageInfo":
+		if e.ComplexityRoot.PeriodTurnConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurnConnection.PageInfo(childComplexity), true
+	case "PeriodTurnConnection.totalCount":
+		if e.ComplexityRoot.PeriodTurnConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurnConnection.TotalCount(childComplexity), true
+
+	case "PeriodTurnEdge.cursor":
+		if e.ComplexityRoot.PeriodTurnEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurnEdge.Cursor(childComplexity), true
+	case "PeriodTurnEdge.node":
+		if e.ComplexityRoot.PeriodTurnEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PeriodTurnEdge.Node(childComplexity), true
 
 	case "Plan.arriving":
 		if e.ComplexityRoot.Plan.Arriving == nil {
@@ -6541,6 +7523,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Regime.Valid(childComplexity), true
+
+	case "Reliance.falls":
+		if e.ComplexityRoot.Reliance.Falls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reliance.Falls(childComplexity), true
+	case "Reliance.node":
+		if e.ComplexityRoot.Reliance.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reliance.Node(childComplexity), true
+	case "Reliance.role":
+		if e.ComplexityRoot.Reliance.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reliance.Role(childComplexity), true
+
+	case "RelianceConnection.edges":
+		if e.ComplexityRoot.RelianceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelianceConnection.Edges(childComplexity), true
+	case "RelianceConnection.nodes":
+		if e.ComplexityRoot.RelianceConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelianceConnection.Nodes(childComplexity), true
+	case "RelianceConnection.pageInfo":
+		if e.ComplexityRoot.RelianceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelianceConnection.PageInfo(childComplexity), true
+	case "RelianceConnection.totalCount":
+		if e.ComplexityRoot.RelianceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelianceConnection.TotalCount(childComplexity), true
+
+	case "RelianceEdge.cursor":
+		if e.ComplexityRoot.RelianceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelianceEdge.Cursor(childComplexity), true
+	case "RelianceEdge.node":
+		if e.ComplexityRoot.RelianceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelianceEdge.Node(childComplexity), true
 
 	case "RepeatedDemand.applications":
 		if e.ComplexityRoot.RepeatedDemand.Applications == nil {
@@ -8129,6 +9168,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VerdictCase.When(childComplexity), true
 
+	case "VerdictChange.after":
+		if e.ComplexityRoot.VerdictChange.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.After(childComplexity), true
+	case "VerdictChange.because":
+		if e.ComplexityRoot.VerdictChange.Because == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.Because(childComplexity), true
+	case "VerdictChange.before":
+		if e.ComplexityRoot.VerdictChange.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.Before(childComplexity), true
+	case "VerdictChange.channel":
+		if e.ComplexityRoot.VerdictChange.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.Channel(childComplexity), true
+	case "VerdictChange.direction":
+		if e.ComplexityRoot.VerdictChange.Direction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.Direction(childComplexity), true
+	case "VerdictChange.requirement":
+		if e.ComplexityRoot.VerdictChange.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.Requirement(childComplexity), true
+	case "VerdictChange.service":
+		if e.ComplexityRoot.VerdictChange.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChange.Service(childComplexity), true
+
+	case "VerdictChangeConnection.edges":
+		if e.ComplexityRoot.VerdictChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChangeConnection.Edges(childComplexity), true
+	case "VerdictChangeConnection.nodes":
+		if e.ComplexityRoot.VerdictChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChangeConnection.Nodes(childComplexity), true
+	case "VerdictChangeConnection.pageInfo":
+		if e.ComplexityRoot.VerdictChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChangeConnection.PageInfo(childComplexity), true
+	case "VerdictChangeConnection.totalCount":
+		if e.ComplexityRoot.VerdictChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChangeConnection.TotalCount(childComplexity), true
+
+	case "VerdictChangeEdge.cursor":
+		if e.ComplexityRoot.VerdictChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChangeEdge.Cursor(childComplexity), true
+	case "VerdictChangeEdge.node":
+		if e.ComplexityRoot.VerdictChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictChangeEdge.Node(childComplexity), true
+
 	case "VerdictItem.conflict":
 		if e.ComplexityRoot.VerdictItem.Conflict == nil {
 			break
@@ -8428,6 +9548,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTerritoryInput,
 		ec.unmarshalInputTextInput,
 		ec.unmarshalInputTrafficTotalInput,
+		ec.unmarshalInputVerdictChangeWhere,
 		ec.unmarshalInputWordingInput,
 	)
 	first := true
@@ -8565,6 +9686,618 @@ type MomentRead {
   hypothetical: Boolean!
 }
 
+"What is otherwise in one graph than in another one. Before is the graph compared with, after is the graph that was asked."
+type Difference {
+  "The moment with which the graph is compared."
+  from: MomentRead!
+  "The moment of the graph that was asked."
+  to: MomentRead!
+  "The nodes that differ, by type and key."
+  nodes(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): ChangedNodeConnection!
+  "The periods of statuses and rules that begin or end between the two dates, by node. Empty where the dates are the same."
+  turns(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): PeriodTurnConnection!
+  "The verdicts that changed, by service, demanded document and channel."
+  verdicts(
+    "Which of them are asked for. Without it, all."
+    where: VerdictChangeWhere
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): VerdictChangeConnection!
+  "How many verdicts changed in each direction; directions that none took are left out."
+  directions: [DirectionCount!]!
+  """
+  How many changed verdicts had one outcome and have another, or the same where only scope, works or decision differ. The
+  best outcome before stands first. Documents that are no evidence are not counted.
+  """
+  outcomes: [OutcomeMove!]!
+  "How many documents, each on one channel, became REPLACEABLE_NOW that were demanded before and were not."
+  freed: InBothRuns!
+  "How many documents, each on one channel, were REPLACEABLE_NOW, are still demanded, and are not any more."
+  lost: InBothRuns!
+  "The services on each channel whose paper changed, by service and channel."
+  papers(
+    "True gives only those that came to ask for no paper on the channel, or ask for some again."
+    paperless: Boolean! = false
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): PaperChangeConnection!
+  "How many services, counted on each channel, came to ask for no paper."
+  madePaperless: InBothRuns!
+  "How many services, counted on each channel, asked for no paper and do again."
+  noLongerPaperless: InBothRuns!
+  "The missing integrations that came, went or changed."
+  missingIntegrations: MissingIntegrationChanges!
+}
+
+"Which changed verdicts are asked for. Conditions must hold together; an empty list asks for nothing in particular."
+input VerdictChangeWhere {
+  "The directions in which the verdict changed."
+  directions: [VerdictDirection!]
+  "Keys or ids of services that demand the document."
+  services: [String!]
+  "Keys or ids of kinds of documents."
+  documentTypes: [String!]
+  "The outcomes before, on solid facts alone."
+  from: [Outcome!]
+  "The outcomes after, on solid facts alone."
+  to: [Outcome!]
+}
+
+"In which direction a verdict changed: on solid facts, and where that is the same, if what is in doubt turns out well."
+enum VerdictDirection {
+  "The document was not demanded before."
+  APPEARED
+  "The data can do more: a better outcome, in more cases, or with lighter or fewer works."
+  BETTER
+  "The data come by other routes or works, or it is decided otherwise, and it is neither better nor worse."
+  OTHERWISE
+  "The data can do less: a worse outcome, in fewer cases, or with heavier or more works."
+  WORSE
+  "The document is not demanded any more."
+  DISAPPEARED
+}
+
+"How many verdicts changed in one direction."
+type DirectionCount {
+  "The direction."
+  direction: VerdictDirection!
+  "The number of verdicts."
+  count: Int!
+}
+
+"How many changed verdicts had one outcome and have another."
+type OutcomeMove {
+  "The outcome before; null where the document was not demanded."
+  from: Outcome
+  "The outcome after; null where the document is not demanded any more."
+  to: Outcome
+  "The number of verdicts, in each reading of the registry."
+  count: InBothRuns!
+}
+
+"How a node differs."
+enum NodeChangeKind {
+  "It was not there before."
+  ADDED
+  "Some of its facts differ."
+  CHANGED
+  "It is not there any more."
+  REMOVED
+}
+
+"A node that is not the same in two graphs."
+type ChangedNode {
+  "How it differs."
+  kind: NodeChangeKind!
+  "The type of the node."
+  type: NodeType!
+  "The key of the node."
+  key: String!
+  "The names of the facts that differ, where some do; empty for a node that came or went."
+  fields: [String!]!
+  "The node before; null where it was not there."
+  before: Node
+  "The node after; null where it is not there any more."
+  after: Node
+}
+
+"A period of a status or rule that begins or ends between two days."
+type PeriodTurn {
+  "The node whose period it is, in the graph that was asked; null where it is not there."
+  node: Node
+  "The fact that has the period: status, valid, inForce or roles."
+  field: String!
+  "For a status, which one."
+  status: Status
+  "The period."
+  period: Period!
+  "True where it holds on the later day and not on the earlier one; false where it is the other way round."
+  began: Boolean!
+  "The first day on which that is so."
+  on: Date!
+}
+
+"A verdict that is not the same in two graphs."
+type VerdictChange {
+  "In which direction it changed."
+  direction: VerdictDirection!
+  "The service that demands the document; where it is not demanded any more, the one that did."
+  service: Service!
+  "The demanded document."
+  requirement: Requirement!
+  "The channel; null for a service without recorded channels."
+  channel: Channel
+  "The verdict before; null where the document was not demanded."
+  before: Verdict
+  "The verdict after; null where the document is not demanded any more."
+  after: Verdict
+  """
+  The facts that differ and on which the verdict rests, on one side or the other, whether they were found or looked for in
+  vain.
+  """
+  because: [ChangeCause!]!
+}
+
+"A fact that differs and on which a verdict rests: exactly one of the two is given."
+type ChangeCause {
+  "A node that differs."
+  node: ChangedNode
+  "A period that begins or ends between the two dates."
+  turn: PeriodTurn
+}
+
+"The paper of a service on one channel, where it is not the same in two graphs."
+type PaperChange {
+  "The service."
+  service: Service!
+  "The channel; null for a service without recorded channels."
+  channel: Channel
+  "The paper before; null where there was no such service or channel."
+  before: PaperSummary
+  "The paper after; null where there is no such service or channel any more."
+  after: PaperSummary
+}
+
+"How the missing integrations of two graphs differ. Those that free most stand first."
+type MissingIntegrationChanges {
+  "Those that are missing before and not after."
+  gone(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): MissingIntegrationConnection!
+  "Those that are missing after and not before."
+  new(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): MissingIntegrationConnection!
+  "Those that are missing in both and are not the same: other works, or other documents to free."
+  changed(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): MissingIntegrationChangeConnection!
+}
+
+"A missing integration that is not the same in two graphs."
+type MissingIntegrationChange {
+  "The missing integration before."
+  before: MissingIntegration!
+  "The missing integration after."
+  after: MissingIntegration!
+}
+
+"What withdrawing a system, a data service or an integration would do. What cannot work without it is withdrawn with it."
+type Impact {
+  "What is withdrawn."
+  of: Node!
+  "How many verdicts would worsen."
+  worseCount: Int!
+  "How many of them would have a worse outcome; the others need other works, or hold in fewer cases."
+  worseOutcome: InBothRuns!
+  "The verdicts that would worsen, by service, demanded document and channel."
+  worse(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): VerdictChangeConnection!
+  "The services with verdicts that would worsen, by key."
+  services(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): ServiceConnection!
+  """
+  The applications a year through the channels on which verdicts would worsen, each channel once; 0 where no demand is
+  recorded.
+  """
+  applications: Int!
+  "What relies on it at the date, by the way in which it does."
+  reliance(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): RelianceConnection!
+  "All that would be otherwise."
+  difference: Difference!
+}
+
+"A node that relies on what is withdrawn."
+type Reliance {
+  "In which way it relies on it."
+  role: RelianceRole!
+  "The node."
+  node: Node!
+  "Whether it cannot work any more, and so is withdrawn as well."
+  falls: Boolean!
+}
+
+"In which way a node relies on what is withdrawn."
+enum RelianceRole {
+  "A service whose own system it is."
+  OWN_SYSTEM
+  "A channel whose applications are handled through it."
+  CHANNEL
+  "A demanded document for which the act names it as the source."
+  NAMED
+  "An integration in which it answers."
+  ANSWERS
+  "An integration in which it asks."
+  ASKS
+  "An integration that runs through it, or through a data service that falls with it."
+  THROUGH
+  "An integration that goes by way of it."
+  VIA
+  "A data service that it publishes."
+  PUBLISHED
+  "A data service that is reached by way of it."
+  GATEWAY
+  "What it holds."
+  HOLDS
+  "A holding of another system that is copied from it: it stays, and grows old."
+  COPY
+  "A system whose successor it is."
+  SUCCEEDS
+}
+
+"""
+What became replaceable or was demanded anew from one day to another. A demand that ends and one that begins, for the same
+kind of document of the same person, are one demand in two wordings.
+"""
+type LawChanges {
+  "The day from which the change is told."
+  from: Date!
+  "The day to which the change is told."
+  to: Date!
+  "The documents that are demanded otherwise, or whose data can do more or less, by service and kind of document."
+  demands(
+    "What became of the demand; without it, all."
+    kinds: [DemandChangeKind!]
+    """
+    Because of what: LAW gives those that changed by a rule that begins or ends or a channel that opens or closes, SYSTEMS
+    those that changed by systems and what they exchange. Those that changed by both are in either. Without it, all.
+    """
+    because: ChangeGround
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): DemandChangeConnection!
+  "How many demands changed in each way; ways without any are left out."
+  counts: [DemandChangeCount!]!
+  """
+  The rules that go on and whose ground does not: the act or the wording that they cite enters into force or loses it between
+  the two days. The verdicts stay as they are; who relies on such a rule has to look.
+  """
+  grounds(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): GroundChangeConnection!
+}
+
+"What made a demand another one."
+enum ChangeGround {
+  "A rule that begins or ends, or a channel that opens or closes."
+  LAW
+  "Systems, what they hold, publish and exchange."
+  SYSTEMS
+}
+
+"What became of a demand."
+enum DemandChangeKind {
+  "It is not demanded any more."
+  DEMANDED_NO_MORE
+  "The act takes the data from a system, and did not."
+  TAKEN_FROM_SYSTEM
+  "The data can do more."
+  BETTER
+  "It is demanded by another rule, and the answer is the same."
+  REWORDED
+  "The data come by other routes or works, or it is decided otherwise."
+  OTHERWISE
+  "The data can do less."
+  WORSE
+  "The act took the data from a system, and does not any more."
+  PAPER_AGAIN
+  "It was not demanded."
+  DEMANDED_ANEW
+}
+
+"How many demands changed in one way."
+type DemandChangeCount {
+  "What became of the demand."
+  kind: DemandChangeKind!
+  "How many changed so because of rules and channels alone."
+  law: Int!
+  "How many changed so because of systems alone."
+  systems: Int!
+  "How many changed so because of both."
+  both: Int!
+}
+
+"A document that a service demands otherwise than before, on one channel."
+type DemandChange {
+  "What became of the demand."
+  kind: DemandChangeKind!
+  "What made it another one, in the order of the values; both where both did."
+  because: [ChangeGround!]!
+  "The service that demands the document."
+  service: Service!
+  "The kind of document."
+  documentType: DocumentType!
+  "Whose document it is, as a code; null means not recorded."
+  subject: String
+  "The channel; null for a service without recorded channels."
+  channel: Channel
+  "The verdict on the day from which the change is told; null where the document was not demanded."
+  before: Verdict
+  "The verdict on the day to which the change is told; null where it is not demanded."
+  after: Verdict
+  "The periods that begin or end and on which the two verdicts rest."
+  turns: [PeriodTurn!]!
+}
+
+"A rule that goes on and whose ground enters into force or loses it."
+type GroundChange {
+  "The demanded document."
+  requirement: Requirement!
+  "True where it is the ground of what the act says on the source of the document; false where it is that of the demand itself."
+  ofStatement: Boolean!
+  "The act or wording that enters into force or loses it."
+  turn: PeriodTurn!
+}
+
+"A page of a list of nodes that differ."
+type ChangedNodeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [ChangedNodeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [ChangedNode!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of nodes that differ."
+type ChangedNodeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: ChangedNode!
+}
+
+"A page of a list of periods that begin or end."
+type PeriodTurnConnection {
+  "The entries of the page, each with its cursor."
+  edges: [PeriodTurnEdge!]!
+  "The entries of the page without cursors."
+  nodes: [PeriodTurn!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of periods that begin or end."
+type PeriodTurnEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: PeriodTurn!
+}
+
+"A page of a list of verdicts that changed."
+type VerdictChangeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [VerdictChangeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [VerdictChange!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of verdicts that changed."
+type VerdictChangeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: VerdictChange!
+}
+
+"A page of a list of services whose paper changed."
+type PaperChangeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [PaperChangeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [PaperChange!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of services whose paper changed."
+type PaperChangeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: PaperChange!
+}
+
+"A page of a list of missing integrations that changed."
+type MissingIntegrationChangeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [MissingIntegrationChangeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [MissingIntegrationChange!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of missing integrations that changed."
+type MissingIntegrationChangeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: MissingIntegrationChange!
+}
+
+"A page of a list of nodes that rely on another one."
+type RelianceConnection {
+  "The entries of the page, each with its cursor."
+  edges: [RelianceEdge!]!
+  "The entries of the page without cursors."
+  nodes: [Reliance!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of nodes that rely on another one."
+type RelianceEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: Reliance!
+}
+
+"A page of a list of demands that changed."
+type DemandChangeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [DemandChangeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [DemandChange!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of demands that changed."
+type DemandChangeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: DemandChange!
+}
+
+"A page of a list of rules whose ground changed."
+type GroundChangeConnection {
+  "The entries of the page, each with its cursor."
+  edges: [GroundChangeEdge!]!
+  "The entries of the page without cursors."
+  nodes: [GroundChange!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of rules whose ground changed."
+type GroundChangeEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: GroundChange!
+}
+
 "What one request may ask at most. What goes beyond is refused with the code LIMIT."
 type Limits {
   "The largest page of a list."
@@ -8604,6 +10337,34 @@ from this one state.
 type Catalogue {
   "The moment that this graph shows."
   moment: MomentRead!
+  """
+  What is otherwise in this graph than in another one: facts, verdicts and why they changed, the paper of services, missing
+  integrations. Without arguments it is compared with the newest revision as of today. Any two graphs can be compared.
+  """
+  difference(
+    "The moment with which this graph is compared; without it, the present."
+    from: Moment
+    "Changes to be tried on the graph of that moment first."
+    fromWith: [ChangeInput!]
+  ): Difference!
+  """
+  What withdrawing a system, a data service or an integration would do, from the date of this graph on: the verdicts that
+  would worsen, and what else relies on it. Nothing is written. Null with an error where there is no such node.
+  """
+  impact(
+    "The id or the key of a system, a data service or an integration."
+    of: ID!
+  ): Impact
+  """
+  What became replaceable or was demanded anew from one day to another, because the rules that demand documents changed, kept
+  apart from what changed because systems did. The facts are those of this graph; only the day differs.
+  """
+  lawChanges(
+    "The day from which the change is told."
+    from: Date!
+    "The day to which the change is told. It may be the earlier one."
+    to: Date!
+  ): LawChanges!
   "The node with that type and key; null where there is none."
   node(
     "The type of the node."
@@ -14517,6 +16278,12 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 	switch field.Name {
 	case "moment":
 		return ec.fieldContext_Catalogue_moment(ctx, field)
+	case "difference":
+		return ec.fieldContext_Catalogue_difference(ctx, field)
+	case "impact":
+		return ec.fieldContext_Catalogue_impact(ctx, field)
+	case "lawChanges":
+		return ec.fieldContext_Catalogue_lawChanges(ctx, field)
 	case "node":
 		return ec.fieldContext_Catalogue_node(ctx, field)
 	case "service":
@@ -14611,6 +16378,58 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_path(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Catalogue", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ChangeCause_node(ctx, field)
+	case "turn":
+		return ec.fieldContext_ChangeCause_turn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeCause", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangedNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ChangedNode_kind(ctx, field)
+	case "type":
+		return ec.fieldContext_ChangedNode_type(ctx, field)
+	case "key":
+		return ec.fieldContext_ChangedNode_key(ctx, field)
+	case "fields":
+		return ec.fieldContext_ChangedNode_fields(ctx, field)
+	case "before":
+		return ec.fieldContext_ChangedNode_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ChangedNode_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedNode", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangedNodeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ChangedNodeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangedNodeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangedNodeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangedNodeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedNodeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangedNodeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangedNodeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangedNodeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedNodeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15071,6 +16890,68 @@ func (ec *executionContext) childFields_Demand(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Demand", field.Name)
 }
 
+func (ec *executionContext) childFields_DemandChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DemandChange_kind(ctx, field)
+	case "because":
+		return ec.fieldContext_DemandChange_because(ctx, field)
+	case "service":
+		return ec.fieldContext_DemandChange_service(ctx, field)
+	case "documentType":
+		return ec.fieldContext_DemandChange_documentType(ctx, field)
+	case "subject":
+		return ec.fieldContext_DemandChange_subject(ctx, field)
+	case "channel":
+		return ec.fieldContext_DemandChange_channel(ctx, field)
+	case "before":
+		return ec.fieldContext_DemandChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_DemandChange_after(ctx, field)
+	case "turns":
+		return ec.fieldContext_DemandChange_turns(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DemandChange", field.Name)
+}
+
+func (ec *executionContext) childFields_DemandChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DemandChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DemandChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DemandChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_DemandChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DemandChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DemandChangeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DemandChangeCount_kind(ctx, field)
+	case "law":
+		return ec.fieldContext_DemandChangeCount_law(ctx, field)
+	case "systems":
+		return ec.fieldContext_DemandChangeCount_systems(ctx, field)
+	case "both":
+		return ec.fieldContext_DemandChangeCount_both(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DemandChangeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_DemandChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DemandChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DemandChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DemandChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Derivation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "run":
@@ -15115,6 +16996,48 @@ func (ec *executionContext) childFields_DerivationStep(ctx context.Context, fiel
 		return ec.fieldContext_DerivationStep_sentence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DerivationStep", field.Name)
+}
+
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Difference_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Difference_to(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Difference_nodes(ctx, field)
+	case "turns":
+		return ec.fieldContext_Difference_turns(ctx, field)
+	case "verdicts":
+		return ec.fieldContext_Difference_verdicts(ctx, field)
+	case "directions":
+		return ec.fieldContext_Difference_directions(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_Difference_outcomes(ctx, field)
+	case "freed":
+		return ec.fieldContext_Difference_freed(ctx, field)
+	case "lost":
+		return ec.fieldContext_Difference_lost(ctx, field)
+	case "papers":
+		return ec.fieldContext_Difference_papers(ctx, field)
+	case "madePaperless":
+		return ec.fieldContext_Difference_madePaperless(ctx, field)
+	case "noLongerPaperless":
+		return ec.fieldContext_Difference_noLongerPaperless(ctx, field)
+	case "missingIntegrations":
+		return ec.fieldContext_Difference_missingIntegrations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
+func (ec *executionContext) childFields_DirectionCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "direction":
+		return ec.fieldContext_DirectionCount_direction(ctx, field)
+	case "count":
+		return ec.fieldContext_DirectionCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DirectionCount", field.Name)
 }
 
 func (ec *executionContext) childFields_DocumentCoverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15323,6 +17246,42 @@ func (ec *executionContext) childFields_FunctionEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type FunctionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_GroundChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requirement":
+		return ec.fieldContext_GroundChange_requirement(ctx, field)
+	case "ofStatement":
+		return ec.fieldContext_GroundChange_ofStatement(ctx, field)
+	case "turn":
+		return ec.fieldContext_GroundChange_turn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroundChange", field.Name)
+}
+
+func (ec *executionContext) childFields_GroundChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_GroundChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_GroundChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_GroundChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_GroundChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroundChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_GroundChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_GroundChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_GroundChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroundChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_HistoryEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "revision":
@@ -15407,6 +17366,28 @@ func (ec *executionContext) childFields_Identifier(ctx context.Context, field gr
 		return ec.fieldContext_Identifier_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Identifier", field.Name)
+}
+
+func (ec *executionContext) childFields_Impact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Impact_of(ctx, field)
+	case "worseCount":
+		return ec.fieldContext_Impact_worseCount(ctx, field)
+	case "worseOutcome":
+		return ec.fieldContext_Impact_worseOutcome(ctx, field)
+	case "worse":
+		return ec.fieldContext_Impact_worse(ctx, field)
+	case "services":
+		return ec.fieldContext_Impact_services(ctx, field)
+	case "applications":
+		return ec.fieldContext_Impact_applications(ctx, field)
+	case "reliance":
+		return ec.fieldContext_Impact_reliance(ctx, field)
+	case "difference":
+		return ec.fieldContext_Impact_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Impact", field.Name)
 }
 
 func (ec *executionContext) childFields_InBothRuns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15631,6 +17612,22 @@ func (ec *executionContext) childFields_ItemHolder(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ItemHolder", field.Name)
 }
 
+func (ec *executionContext) childFields_LawChanges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_LawChanges_from(ctx, field)
+	case "to":
+		return ec.fieldContext_LawChanges_to(ctx, field)
+	case "demands":
+		return ec.fieldContext_LawChanges_demands(ctx, field)
+	case "counts":
+		return ec.fieldContext_LawChanges_counts(ctx, field)
+	case "grounds":
+		return ec.fieldContext_LawChanges_grounds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LawChanges", field.Name)
+}
+
 func (ec *executionContext) childFields_LimitInWords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -15709,6 +17706,52 @@ func (ec *executionContext) childFields_MissingIntegration(ctx context.Context, 
 		return ec.fieldContext_MissingIntegration_applications(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MissingIntegration", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingIntegrationChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_MissingIntegrationChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_MissingIntegrationChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingIntegrationChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MissingIntegrationChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MissingIntegrationChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MissingIntegrationChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MissingIntegrationChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingIntegrationChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MissingIntegrationChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MissingIntegrationChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MissingIntegrationChanges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "gone":
+		return ec.fieldContext_MissingIntegrationChanges_gone(ctx, field)
+	case "new":
+		return ec.fieldContext_MissingIntegrationChanges_new(ctx, field)
+	case "changed":
+		return ec.fieldContext_MissingIntegrationChanges_changed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationChanges", field.Name)
 }
 
 func (ec *executionContext) childFields_MissingIntegrationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15971,6 +18014,18 @@ func (ec *executionContext) childFields_OutcomeCount(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type OutcomeCount", field.Name)
 }
 
+func (ec *executionContext) childFields_OutcomeMove(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_OutcomeMove_from(ctx, field)
+	case "to":
+		return ec.fieldContext_OutcomeMove_to(ctx, field)
+	case "count":
+		return ec.fieldContext_OutcomeMove_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutcomeMove", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -15985,6 +18040,44 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_revisionChanged(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PaperChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_PaperChange_service(ctx, field)
+	case "channel":
+		return ec.fieldContext_PaperChange_channel(ctx, field)
+	case "before":
+		return ec.fieldContext_PaperChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PaperChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaperChange", field.Name)
+}
+
+func (ec *executionContext) childFields_PaperChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PaperChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PaperChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PaperChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PaperChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaperChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PaperChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PaperChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PaperChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaperChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PaperSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16089,6 +18182,48 @@ func (ec *executionContext) childFields_Period(ctx context.Context, field graphq
 		return ec.fieldContext_Period_to(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Period", field.Name)
+}
+
+func (ec *executionContext) childFields_PeriodTurn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PeriodTurn_node(ctx, field)
+	case "field":
+		return ec.fieldContext_PeriodTurn_field(ctx, field)
+	case "status":
+		return ec.fieldContext_PeriodTurn_status(ctx, field)
+	case "period":
+		return ec.fieldContext_PeriodTurn_period(ctx, field)
+	case "began":
+		return ec.fieldContext_PeriodTurn_began(ctx, field)
+	case "on":
+		return ec.fieldContext_PeriodTurn_on(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeriodTurn", field.Name)
+}
+
+func (ec *executionContext) childFields_PeriodTurnConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PeriodTurnConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PeriodTurnConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PeriodTurnConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PeriodTurnConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeriodTurnConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PeriodTurnEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PeriodTurnEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PeriodTurnEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeriodTurnEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -16375,6 +18510,42 @@ func (ec *executionContext) childFields_Regime(ctx context.Context, field graphq
 		return ec.fieldContext_Regime_read(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Regime", field.Name)
+}
+
+func (ec *executionContext) childFields_Reliance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_Reliance_role(ctx, field)
+	case "node":
+		return ec.fieldContext_Reliance_node(ctx, field)
+	case "falls":
+		return ec.fieldContext_Reliance_falls(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reliance", field.Name)
+}
+
+func (ec *executionContext) childFields_RelianceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RelianceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RelianceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RelianceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RelianceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelianceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RelianceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RelianceEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RelianceEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelianceEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RepeatedDemand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17049,6 +19220,50 @@ func (ec *executionContext) childFields_VerdictCase(ctx context.Context, field g
 		return ec.fieldContext_VerdictCase_routes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerdictCase", field.Name)
+}
+
+func (ec *executionContext) childFields_VerdictChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "direction":
+		return ec.fieldContext_VerdictChange_direction(ctx, field)
+	case "service":
+		return ec.fieldContext_VerdictChange_service(ctx, field)
+	case "requirement":
+		return ec.fieldContext_VerdictChange_requirement(ctx, field)
+	case "channel":
+		return ec.fieldContext_VerdictChange_channel(ctx, field)
+	case "before":
+		return ec.fieldContext_VerdictChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_VerdictChange_after(ctx, field)
+	case "because":
+		return ec.fieldContext_VerdictChange_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerdictChange", field.Name)
+}
+
+func (ec *executionContext) childFields_VerdictChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_VerdictChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_VerdictChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_VerdictChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_VerdictChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerdictChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_VerdictChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_VerdictChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_VerdictChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerdictChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_VerdictItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
