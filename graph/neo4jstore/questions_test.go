@@ -3,6 +3,7 @@ package neo4jstore_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"onceonly/graph"
+	"onceonly/graph/answers"
 	"onceonly/graph/gap"
 	"onceonly/graph/gap/gaptest"
 	"onceonly/graph/neo4jstore"
@@ -40,6 +42,9 @@ func TestQuestionsAgree(t *testing.T) {
 		commit(t, store, edits...)
 		view := load(t, store).View(gaptest.Date)
 		table := gap.Of(view)
+		if _, _, err := store.KeepAnswers(t.Context(), answers.Of(view)); err != nil {
+			t.Fatal(err)
+		}
 		for name, want := range rowsOf(view, table) {
 			columns, got, err := store.Ask(context.Background(), name, map[string]any{"date": gaptest.Date})
 			if err != nil {
@@ -143,6 +148,13 @@ func rowsOf(view *graph.View, table *gap.Table) map[string]*answer {
 		"missing_integrations":       {columns: []string{"consumer", "provider", "documents"}},
 		"services_without_system":    {columns: []string{"service"}},
 		"documents_held_by_whom":     {columns: []string{"document", "item", "holders"}},
+		"courier_loops":              {columns: []string{"issuing", "demanding", "channel", "requirement", "document"}},
+		"documents_demanded_twice":   {columns: []string{"service", "document", "subject", "requirements"}},
+		"who_relies_on_whom":         {columns: []string{"system", "integrations", "consumers", "services"}},
+		"surveys_to_make":            {columns: []string{"document", "requirements", "services"}},
+
+		"answers_by_body":              {columns: []string{"body", "services", "documents", "now", "nowPossibly", "afterWork", "unknown"}},
+		"answers_missing_integrations": {columns: []string{"consumer", "provider", "step", "freedAlone", "freedAlonePossibly", "documents"}},
 	}
 	for _, u := range table.Units() {
 		v := table.Verdict(u.Requirement, u.Channel)
@@ -169,9 +181,107 @@ func rowsOf(view *graph.View, table *gap.Table) map[string]*answer {
 	for d := range graph.All[*graph.DocumentTypeFacts](view.Snapshot, graph.TypeDocumentType) {
 		if d.Kind.IsEvidence() {
 			held(view, d, all["documents_held_by_whom"])
+			unsurveyed(view, d, all["surveys_to_make"])
 		}
 	}
+	for _, loop := range table.CourierLoops(gap.CourierLoopWhere{}) {
+		for _, issuing := range loop.Issuing {
+			for _, channel := range loop.Channels {
+				all["courier_loops"].add(issuing, loop.Demanding, orNone(channel), loop.Requirement, loop.DocumentType)
+			}
+		}
+	}
+	for _, r := range table.RepeatedDemands() {
+		all["documents_demanded_twice"].add(r.Service, r.DocumentType, orNone(graph.Key(r.Subject)), r.Requirements)
+	}
+	for system := range graph.All[*graph.InformationSystemFacts](view.Snapshot, graph.TypeInformationSystem) {
+		reliance(view, system.Key, all["who_relies_on_whom"])
+	}
+	for _, m := range table.MissingIntegrations() {
+		all["answers_missing_integrations"].add(m.Consumer, m.Provider, m.Step, len(m.FreedAlone[0]), len(m.FreedAlone[1]), m.Documents)
+	}
+	byBody(view, table, all["answers_by_body"])
 	return all
+}
+
+// unsurveyed reads off the snapshot what hangs on a document that nobody has looked for.
+func unsurveyed(view *graph.View, d *graph.DocumentTypeFacts, told *answer) {
+	services := map[graph.Key]bool{}
+	requirements := 0
+	for r := range graph.All[*graph.RequirementFacts](view.Snapshot, graph.TypeRequirement) {
+		if r.DocumentType == d.Key && r.Valid.Contains(view.Date) {
+			requirements++
+			services[r.Service] = true
+		}
+	}
+	if d.Surveyed == nil && requirements > 0 {
+		told.add(d.Key, requirements, len(services))
+	}
+}
+
+// reliance reads off the snapshot who is connected to a system in production, and the services that work with those.
+func reliance(view *graph.View, system graph.Key, told *answer) {
+	consumers := map[graph.Key]bool{}
+	integrations := 0
+	for i := range graph.All[*graph.IntegrationFacts](view.Snapshot, graph.TypeIntegration) {
+		if i.Provider.System == system && graph.StatusAt(i.Status, view.Date) == graph.StatusProduction {
+			integrations++
+			consumers[i.Consumer.System] = true
+		}
+	}
+	if integrations == 0 {
+		return
+	}
+	services := map[graph.Key]bool{}
+	for s := range graph.All[*graph.ServiceFacts](view.Snapshot, graph.TypeService) {
+		for _, own := range s.OwnSystems {
+			if consumers[own] {
+				services[s.Key] = true
+			}
+		}
+	}
+	for c := range graph.All[*graph.ChannelFacts](view.Snapshot, graph.TypeChannel) {
+		if consumers[c.System] {
+			services[c.Service] = true
+		}
+	}
+	told.add(system, integrations, slices.Sorted(maps.Keys(consumers)), len(services))
+}
+
+// byBody counts the verdicts of each body's services; "-" is the services of which none is recorded.
+func byBody(view *graph.View, table *gap.Table, told *answer) {
+	type count struct {
+		services                                     map[graph.Key]bool
+		documents, now, nowPossibly, afterWork, none int
+	}
+	bodies := map[graph.Key]*count{}
+	for _, u := range table.Units() {
+		v := table.Verdict(u.Requirement, u.Channel)
+		if v.Outcome() == gap.NotEvidence {
+			continue
+		}
+		service := view.Service(view.Requirement(u.Requirement).Service)
+		body := orNone(service.Responsible)
+		c := bodies[body]
+		if c == nil {
+			c = &count{services: map[graph.Key]bool{}}
+			bodies[body] = c
+		}
+		c.services[service.Key] = true
+		c.documents++
+		one := func(is bool, n *int) {
+			if is {
+				*n++
+			}
+		}
+		one(v.Outcome() == gap.ReplaceableNow, &c.now)
+		one(v.Possibly() == gap.ReplaceableNow, &c.nowPossibly)
+		one(v.Outcome() == gap.ReplaceableAfterWork, &c.afterWork)
+		one(v.Outcome() == gap.Unknown, &c.none)
+	}
+	for body, c := range bodies {
+		told.add(body, len(c.services), c.documents, c.now, c.nowPossibly, c.afterWork, c.none)
+	}
 }
 
 // held reads off the snapshot who holds each item of a document.

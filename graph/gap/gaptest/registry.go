@@ -463,6 +463,9 @@ func (m *maker) service(key graph.Key) *graph.ServiceFacts {
 	if m.rich("application keys", 40) {
 		s.ApplicationKeys = []string{"IIN"}
 	}
+	if m.chance("result", 50) {
+		s.Results = []graph.Result{{DocumentType: pick(m, "result of type", documents)}}
+	}
 	if m.chance("demand", 60) {
 		s.Demand = []graph.Demand{{Year: 2024, Applications: 100}, {Year: 2025, Applications: 120}}
 	}
