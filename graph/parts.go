@@ -234,6 +234,9 @@ func (n IntegrationEnd) Citation() CitationIn       { return CitationIn{n.claim,
 // Coverage puts a coverage that some answer names into the catalogue, and gives nil for none.
 func (c *Catalogue) Coverage(part *Coverage) *CoverageIn { return maybe(part, c.coverage) }
 
+// Statement puts what an act says into the catalogue, and gives nil for none.
+func (c *Catalogue) Statement(part *Statement) *StatementIn { return maybe(part, c.statement) }
+
 // Phrase is a text in one of its languages.
 type Phrase struct {
 	Text string

@@ -114,10 +114,17 @@ func (service) Papers(_ context.Context, s *graph.Service) ([]gap.PaperIn, error
 
 type requirement struct{}
 
-func (requirement) Verdict(_ context.Context, r *graph.Requirement, channel *string) (*gap.VerdictIn, error) {
+func (requirement) Verdict(_ context.Context, r *graph.Requirement, channel *string, given *gap.CaseInput) (*gap.VerdictIn, error) {
 	key, err := channelOf(r.Service(), channel)
 	if err != nil {
 		return nil, err
+	}
+	if given != nil {
+		known, err := caseOf(r.Catalogue, given)
+		if err != nil {
+			return nil, err
+		}
+		return gap.Of(r.Catalogue.View).VerdictIn(r.Key, key, known).InCatalogue(r.Catalogue), nil
 	}
 	return gap.Of(r.Catalogue.View).Verdict(r.Key, key).InCatalogue(r.Catalogue), nil
 }

@@ -76,6 +76,7 @@ func run(ctx context.Context, args []string, world environment) error {
 		gapsCommand(world, &store),
 		whyCommand(world, &store),
 		reconcileCommand(world, &store),
+		checklistCommand(world, &store),
 		planCommand(world, &store),
 		loopsCommand(world, &store),
 		coverageCommand(world, &store),

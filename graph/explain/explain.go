@@ -62,6 +62,8 @@ func (w *Writer) words() template.FuncMap {
 		"owner":       w.owner,
 		"territories": w.territories,
 		"codes":       func(codes []string) string { return strings.Join(codes, ", ") },
+		"list":        func(codes ...string) []string { return codes },
+		"dates":       dates,
 		"quote":       w.quote,
 		"quoted":      w.quoted,
 		"say":         w.say,

@@ -46,6 +46,9 @@ func TestEveryValueHasItsSentence(t *testing.T) {
 	all("step", string(gap.Live), string(gap.Confirm), string(gap.Admit), string(gap.Finish), string(gap.Extend), string(gap.Connect), string(gap.Publish), string(gap.Automate))
 	all("status", graph.Status("").Values()...)
 	all("basis", graph.Basis("").Values()...)
+	all("ask", string(gap.AskDate), string(gap.AskTerritory), string(gap.AskApplicant), string(gap.AskLimit), string(gap.AskCondition), string(gap.AskList))
+	all("list", string(gap.Bring), string(gap.BringOtherForm), string(gap.DependsOnCase), string(gap.ActNotRead), string(gap.FromSystem))
+	all("drop", string(gap.DropYes), string(gap.DropAfterAct), string(gap.DropAfterWork), string(gap.DropUnknown), string(gap.DropNo))
 	for _, lang := range languages {
 		w := New(emptyView(), lang)
 		for _, name := range want {

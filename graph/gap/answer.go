@@ -162,11 +162,18 @@ func (r *reader) paths(q *question, s *graph.ServiceFacts, consumers string, rea
 }
 
 func (q *question) answer() *finding {
-	f := &finding{set: q.set, total: int16(len(q.document.items)), uniform: true}
+	f := &finding{set: q.set, total: int16(len(q.document.items))}
 	if !q.applies.none() {
 		f.applies = &q.applies
 	}
 	f.cases = q.cases()
+	f.rank()
+	return f
+}
+
+// rank finds the headline among the cases, and the worst of them.
+func (f *finding) rank() {
+	f.uniform = true
 	for i := range f.cases {
 		c := &f.cases[i]
 		f.uniform = f.uniform && c.compare(&f.cases[0].judgement) == 0
@@ -179,7 +186,6 @@ func (q *question) answer() *finding {
 			f.best = int16(i)
 		}
 	}
-	return f
 }
 
 // grid is the cases told apart by a list of paths.

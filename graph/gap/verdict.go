@@ -174,8 +174,9 @@ type Verdict struct {
 	Channel     graph.Key // "" for the nameless channel of a service without recorded channels
 	Certain     Answer
 	Possible    Answer
-	ActRead     bool       // somebody has read what the act says on the source of this document
-	Says        graph.Says // what the act says on this channel, "" if it was not read
+	ActRead     bool         // somebody has read what the act says on the source of this document
+	Says        graph.Says   // what the act says on this channel, "" if it was not read
+	InCase      *CaseReading `json:",omitempty"` // of VerdictIn: how far the given case decides
 }
 
 // Outcome is what holds on solid facts alone, in the best case.
