@@ -24,6 +24,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Blocker() BlockerResolver
+	CaseQuestion() CaseQuestionResolver
 	Catalogue() CatalogueResolver
 	DerivationStep() DerivationStepResolver
 	DocumentType() DocumentTypeResolver
@@ -140,6 +141,24 @@ type ComplexityRoot struct {
 		Words  func(childComplexity int) int
 	}
 
+	CaseQuestion struct {
+		Codes        func(childComplexity int) int
+		Dates        func(childComplexity int) int
+		Document     func(childComplexity int) int
+		Group        func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Requirements func(childComplexity int) int
+		Sentence     func(childComplexity int, lang graph.Lang) int
+		Subject      func(childComplexity int) int
+		Words        func(childComplexity int) int
+	}
+
+	CaseReading struct {
+		Decided   func(childComplexity int) int
+		Demanded  func(childComplexity int) int
+		Questions func(childComplexity int) int
+	}
+
 	Catalogue struct {
 		Act                      func(childComplexity int, key graph.Key) int
 		Acts                     func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -250,6 +269,27 @@ type ComplexityRoot struct {
 	ChannelEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Checklist struct {
+		Channel        func(childComplexity int) int
+		DocumentsKnown func(childComplexity int) int
+		Entries        func(childComplexity int) int
+		Moment         func(childComplexity int) int
+		NotDemanded    func(childComplexity int) int
+		Questions      func(childComplexity int) int
+		Service        func(childComplexity int) int
+		Unheard        func(childComplexity int) int
+	}
+
+	ChecklistEntry struct {
+		Demanded    func(childComplexity int) int
+		Requirement func(childComplexity int) int
+		Statement   func(childComplexity int) int
+		Substitutes func(childComplexity int) int
+		Systems     func(childComplexity int) int
+		UnderAct    func(childComplexity int) int
+		Verdict     func(childComplexity int) int
 	}
 
 	Citation struct {
@@ -1329,7 +1369,7 @@ type ComplexityRoot struct {
 		Substitutes    func(childComplexity int) int
 		Valid          func(childComplexity int) int
 		ValidAtDate    func(childComplexity int) int
-		Verdict        func(childComplexity int, channel *string) int
+		Verdict        func(childComplexity int, channel *string, caseArg *gap.CaseInput) int
 		Verdicts       func(childComplexity int) int
 	}
 
@@ -1392,6 +1432,7 @@ type ComplexityRoot struct {
 		Basis              func(childComplexity int) int
 		Calls              func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Channels           func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Checklist          func(childComplexity int, channel *string, caseArg *gap.CaseInput) int
 		Citation           func(childComplexity int) int
 		Costs              func(childComplexity int) int
 		Demand             func(childComplexity int) int
@@ -1593,6 +1634,7 @@ type ComplexityRoot struct {
 		Covered          func(childComplexity int) int
 		Decision         func(childComplexity int) int
 		Derivation       func(childComplexity int, run gap.Run) int
+		InCase           func(childComplexity int) int
 		Items            func(childComplexity int, run gap.Run) int
 		MayDrop          func(childComplexity int) int
 		Moment           func(childComplexity int) int
@@ -2230,6 +2272,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CaseLimits.Words(childComplexity), true
+
+	case "CaseQuestion.codes":
+		if e.ComplexityRoot.CaseQuestion.Codes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Codes(childComplexity), true
+	case "CaseQuestion.dates":
+		if e.ComplexityRoot.CaseQuestion.Dates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Dates(childComplexity), true
+	case "CaseQuestion.document":
+		if e.ComplexityRoot.CaseQuestion.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Document(childComplexity), true
+	case "CaseQuestion.group":
+		if e.ComplexityRoot.CaseQuestion.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Group(childComplexity), true
+	case "CaseQuestion.kind":
+		if e.ComplexityRoot.CaseQuestion.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Kind(childComplexity), true
+	case "CaseQuestion.requirements":
+		if e.ComplexityRoot.CaseQuestion.Requirements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Requirements(childComplexity), true
+	case "CaseQuestion.sentence":
+		if e.ComplexityRoot.CaseQuestion.Sentence == nil {
+			break
+		}
+
+		args, err := ec.field_CaseQuestion_sentence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Sentence(childComplexity, args["lang"].(graph.Lang)), true
+	case "CaseQuestion.subject":
+		if e.ComplexityRoot.CaseQuestion.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Subject(childComplexity), true
+	case "CaseQuestion.words":
+		if e.ComplexityRoot.CaseQuestion.Words == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseQuestion.Words(childComplexity), true
+
+	case "CaseReading.decided":
+		if e.ComplexityRoot.CaseReading.Decided == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseReading.Decided(childComplexity), true
+	case "CaseReading.demanded":
+		if e.ComplexityRoot.CaseReading.Demanded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseReading.Demanded(childComplexity), true
+	case "CaseReading.questions":
+		if e.ComplexityRoot.CaseReading.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseReading.Questions(childComplexity), true
 
 	case "Catalogue.act":
 		if e.ComplexityRoot.Catalogue.Act == nil {
@@ -3031,6 +3152,98 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelEdge.Node(childComplexity), true
+
+	case "Checklist.channel":
+		if e.ComplexityRoot.Checklist.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.Channel(childComplexity), true
+	case "Checklist.documentsKnown":
+		if e.ComplexityRoot.Checklist.DocumentsKnown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.DocumentsKnown(childComplexity), true
+	case "Checklist.entries":
+		if e.ComplexityRoot.Checklist.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.Entries(childComplexity), true
+	case "Checklist.moment":
+		if e.ComplexityRoot.Checklist.Moment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.Moment(childComplexity), true
+	case "Checklist.notDemanded":
+		if e.ComplexityRoot.Checklist.NotDemanded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.NotDemanded(childComplexity), true
+	case "Checklist.questions":
+		if e.ComplexityRoot.Checklist.Questions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.Questions(childComplexity), true
+	case "Checklist.service":
+		if e.ComplexityRoot.Checklist.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.Service(childComplexity), true
+	case "Checklist.unheard":
+		if e.ComplexityRoot.Checklist.Unheard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Checklist.Unheard(childComplexity), true
+
+	case "ChecklistEntry.demanded":
+		if e.ComplexityRoot.ChecklistEntry.Demanded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.Demanded(childComplexity), true
+	case "ChecklistEntry.requirement":
+		if e.ComplexityRoot.ChecklistEntry.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.Requirement(childComplexity), true
+	case "ChecklistEntry.statement":
+		if e.ComplexityRoot.ChecklistEntry.Statement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.Statement(childComplexity), true
+	case "ChecklistEntry.substitutes":
+		if e.ComplexityRoot.ChecklistEntry.Substitutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.Substitutes(childComplexity), true
+	case "ChecklistEntry.systems":
+		if e.ComplexityRoot.ChecklistEntry.Systems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.Systems(childComplexity), true
+	case "ChecklistEntry.underAct":
+		if e.ComplexityRoot.ChecklistEntry.UnderAct == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.UnderAct(childComplexity), true
+	case "ChecklistEntry.verdict":
+		if e.ComplexityRoot.ChecklistEntry.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChecklistEntry.Verdict(childComplexity), true
 
 	case "Citation.act":
 		if e.ComplexityRoot.Citation.Act == nil {
@@ -7819,7 +8032,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Requirement.Verdict(childComplexity, args["channel"].(*string)), true
+		return e.ComplexityRoot.Requirement.Verdict(childComplexity, args["channel"].(*string), args["case"].(*gap.CaseInput)), true
 	case "Requirement.verdicts":
 		if e.ComplexityRoot.Requirement.Verdicts == nil {
 			break
@@ -8103,6 +8316,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Service.Channels(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Service.checklist":
+		if e.ComplexityRoot.Service.Checklist == nil {
+			break
+		}
+
+		args, err := ec.field_Service_checklist_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Service.Checklist(childComplexity, args["channel"].(*string), args["case"].(*gap.CaseInput)), true
 	case "Service.citation":
 		if e.ComplexityRoot.Service.Citation == nil {
 			break
@@ -9013,6 +9237,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Verdict.Derivation(childComplexity, args["run"].(gap.Run)), true
+	case "Verdict.inCase":
+		if e.ComplexityRoot.Verdict.InCase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Verdict.InCase(childComplexity), true
 	case "Verdict.items":
 		if e.ComplexityRoot.Verdict.Items == nil {
 			break
@@ -9494,6 +9724,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAppliesToInput,
 		ec.unmarshalInputAppliesToListsInput,
 		ec.unmarshalInputCallsCountedInput,
+		ec.unmarshalInputCaseInput,
 		ec.unmarshalInputChannelInput,
 		ec.unmarshalInputChannelListsInput,
 		ec.unmarshalInputConsumerInput,
@@ -9510,6 +9741,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDocumentTypeInput,
 		ec.unmarshalInputDocumentTypeListsInput,
 		ec.unmarshalInputDutyInput,
+		ec.unmarshalInputEventInput,
 		ec.unmarshalInputFormFieldInput,
 		ec.unmarshalInputFormsInput,
 		ec.unmarshalInputFreshnessInput,
@@ -9521,6 +9753,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInformationSystemListsInput,
 		ec.unmarshalInputIntegrationInput,
 		ec.unmarshalInputIntegrationListsInput,
+		ec.unmarshalInputLimitInput,
 		ec.unmarshalInputMissingIntegrationOrderBy,
 		ec.unmarshalInputMissingIntegrationWhere,
 		ec.unmarshalInputMoment,
@@ -12067,6 +12300,16 @@ type Service implements Node {
   counts as having one without a name.
   """
   papers: [PaperSummary!]!
+  """
+  What one applicant has to bring on one channel: the act, the case and the registry side by side. Null where the channel is not
+  open on the date of the answer.
+  """
+  checklist(
+    "The channel, by its id or its key. It may be left out where at most one is open on the date of the answer."
+    channel: ID
+    "What is known of the applicant's case; without it, or in part, what hangs on the rest is asked."
+    case: CaseInput
+  ): Checklist
   "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
   basis: Basis!
   "Where the fact can be read."
@@ -12199,6 +12442,11 @@ type Requirement implements Node {
   verdict(
     "The channel, by its id or its key. It may be left out where at most one is open on the date of the answer."
     channel: ID
+    """
+    What is known of one case. The verdict is then of what remains: the best and the worst of the cases that are still open,
+    and what has to be asked to decide. It is null where the document is not demanded in the case.
+    """
+    case: CaseInput
   ): Verdict
   """
   The verdict on each channel on which the document is demanded on the date of the answer. A service without
@@ -12601,6 +12849,8 @@ type Verdict {
     "Which reading of the registry is asked for."
     run: Run! = CERTAIN
   ): Derivation!
+  "How far a given case decides; null where none was given."
+  inCase: CaseReading
 }
 
 "The answer for one set of cases."
@@ -12646,6 +12896,159 @@ type CodeSet {
   in: [String!]!
   "The codes that are not in the set, while everything else is."
   allBut: [String!]!
+}
+
+"""
+What is known of one case. What is left out is not known, and answers say what of it has to be asked.
+"""
+input CaseInput {
+  "The events that the applicant's documents record. Of several for one document, the one counts that names most of it."
+  events: [EventInput!]
+  """
+  The code of the territory in which the case lies. A territory with parts leaves open in which of them. A code that is not in
+  the registry names a territory apart from all others.
+  """
+  territory: String
+  "The codes of the populations of which the applicant is one. As they exclude each other, several leave open of which."
+  applicant: [String!]
+  "Limits in words, and conditions of a demand, of which it is known whether they hold."
+  limits: [LimitInput!]
+}
+
+"The day of an event that a document records, for example of the marriage or of the birth."
+input EventInput {
+  "The kind of document, by its id or its key; without it, any document."
+  document: ID
+  "Whose document it is, in the words of the demand, for example CHILD; without it, anybody's."
+  subject: String
+  "The day of the event."
+  date: Date!
+}
+
+"Whether a limit in words holds in a case."
+input LimitInput {
+  "The words, exactly as the limit or the condition has them in one of its languages."
+  words: String!
+  "Whether it holds."
+  holds: Boolean!
+}
+
+"How far a given case decides a verdict."
+type CaseReading {
+  "Whether the document is demanded in the case."
+  demanded: Demanded!
+  "Whether one answer holds in all that the case leaves open, on solid facts and if what is in doubt turns out well."
+  decided: Boolean!
+  "What has to be asked to decide; empty where nothing is open."
+  questions: [CaseQuestion!]!
+}
+
+"Whether a document is demanded in a case."
+enum Demanded {
+  "It is demanded."
+  YES
+  "That depends on what is not known of the case."
+  OPEN
+  "It is not demanded in the case."
+  NO
+}
+
+"One thing to be asked of an applicant before the answer is certain."
+type CaseQuestion {
+  "What is to be asked."
+  kind: CaseQuestionKind!
+  "The question as a sentence for people."
+  sentence(
+    "The language of the sentence."
+    lang: Lang! = RU
+  ): String!
+  "For EVENT_DATE: the kind of document that records the event."
+  document: DocumentType
+  "For EVENT_DATE: whose document it is; null where that is not recorded."
+  subject: String
+  "For EVENT_DATE: the days from which on another answer holds."
+  dates: [Date!]!
+  "For TERRITORY and APPLICANT: the codes that make a difference, in the order of the alphabet."
+  codes: [String!]!
+  "For LIMIT and CONDITION: the words of which it is asked whether they hold; null where a condition is not recorded."
+  words: String
+  "For LIST: the group of alternatives."
+  group: String
+  "The demanded documents whose answer hangs on it, by key."
+  requirements: [Requirement!]!
+}
+
+"What is to be asked of an applicant."
+enum CaseQuestionKind {
+  "The day of the event that a document records."
+  EVENT_DATE
+  "The territory in which the case lies."
+  TERRITORY
+  "The population to which the applicant belongs."
+  APPLICANT
+  "Whether a limit in words holds."
+  LIMIT
+  "Whether the condition holds under which a document is demanded, or under which the act takes data."
+  CONDITION
+  "Which list of alternative documents is for the applicant."
+  LIST
+}
+
+"What a service demands of one applicant on one channel."
+type Checklist {
+  "The service."
+  service: Service!
+  "The channel; null for the nameless one of a service without recorded channels."
+  channel: Channel
+  "The moment that the answer shows."
+  moment: MomentRead!
+  "The documents that are demanded in the case, or may be, by the key of the demand."
+  entries: [ChecklistEntry!]!
+  "The documents that the service demands, though not in this case, by the key of the demand."
+  notDemanded: [ChecklistEntry!]!
+  "What has still to be asked, of all documents together."
+  questions: [CaseQuestion!]!
+  """
+  What the case tells and no rule of the service asks for: words, documents and codes. Perhaps it is misspelt.
+  """
+  unheard: [String!]!
+  "Whether all documents that the service demands are recorded."
+  documentsKnown: DocumentsKnown!
+}
+
+"One demanded document in a case."
+type ChecklistEntry {
+  "The demanded document, with the citation of the demand."
+  requirement: Requirement!
+  "Whether it is demanded in the case."
+  demanded: Demanded!
+  "What the applicant has to do under the act as it is; null where the document is not demanded in the case."
+  underAct: UnderAct
+  "What the act says on the channel, with its citation; null where nobody has read it."
+  statement: Statement
+  "What the registry says on the case: whether data can take the place, from where, and what may be dropped."
+  verdict: Verdict!
+  """
+  The systems from which the data come, or would come once the works are done, on solid facts and in the best of the cases that are
+  open; empty where no system is known to hold them.
+  """
+  systems: [InformationSystem!]!
+  "What may be given instead, of the demand itself or else of the kind of document; only what is allowed."
+  substitutes: [Substitute!]!
+}
+
+"What an applicant has to do about a document under the act as it is."
+enum UnderAct {
+  "Bring it: the act demands it, or lists it without a word on its source."
+  BRING
+  "Give a scan, a form of information or an electronic document, as the act says."
+  OTHER_FORM
+  "Nothing: the act takes the data from a system."
+  FROM_SYSTEM
+  "In some cases the act takes the data from a system, and it is open whether this is one."
+  DEPENDS
+  "Bring it: the service demands it, and nobody has read yet what the act says on its source."
+  ACT_NOT_READ
 }
 
 "A limit in words, and whether it holds."
@@ -16274,6 +16677,42 @@ func (ec *executionContext) childFields_CaseLimits(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CaseLimits", field.Name)
 }
 
+func (ec *executionContext) childFields_CaseQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CaseQuestion_kind(ctx, field)
+	case "sentence":
+		return ec.fieldContext_CaseQuestion_sentence(ctx, field)
+	case "document":
+		return ec.fieldContext_CaseQuestion_document(ctx, field)
+	case "subject":
+		return ec.fieldContext_CaseQuestion_subject(ctx, field)
+	case "dates":
+		return ec.fieldContext_CaseQuestion_dates(ctx, field)
+	case "codes":
+		return ec.fieldContext_CaseQuestion_codes(ctx, field)
+	case "words":
+		return ec.fieldContext_CaseQuestion_words(ctx, field)
+	case "group":
+		return ec.fieldContext_CaseQuestion_group(ctx, field)
+	case "requirements":
+		return ec.fieldContext_CaseQuestion_requirements(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseQuestion", field.Name)
+}
+
+func (ec *executionContext) childFields_CaseReading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "demanded":
+		return ec.fieldContext_CaseReading_demanded(ctx, field)
+	case "decided":
+		return ec.fieldContext_CaseReading_decided(ctx, field)
+	case "questions":
+		return ec.fieldContext_CaseReading_questions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseReading", field.Name)
+}
+
 func (ec *executionContext) childFields_Catalogue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "moment":
@@ -16496,6 +16935,48 @@ func (ec *executionContext) childFields_ChannelEdge(ctx context.Context, field g
 		return ec.fieldContext_ChannelEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Checklist(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_Checklist_service(ctx, field)
+	case "channel":
+		return ec.fieldContext_Checklist_channel(ctx, field)
+	case "moment":
+		return ec.fieldContext_Checklist_moment(ctx, field)
+	case "entries":
+		return ec.fieldContext_Checklist_entries(ctx, field)
+	case "notDemanded":
+		return ec.fieldContext_Checklist_notDemanded(ctx, field)
+	case "questions":
+		return ec.fieldContext_Checklist_questions(ctx, field)
+	case "unheard":
+		return ec.fieldContext_Checklist_unheard(ctx, field)
+	case "documentsKnown":
+		return ec.fieldContext_Checklist_documentsKnown(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Checklist", field.Name)
+}
+
+func (ec *executionContext) childFields_ChecklistEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requirement":
+		return ec.fieldContext_ChecklistEntry_requirement(ctx, field)
+	case "demanded":
+		return ec.fieldContext_ChecklistEntry_demanded(ctx, field)
+	case "underAct":
+		return ec.fieldContext_ChecklistEntry_underAct(ctx, field)
+	case "statement":
+		return ec.fieldContext_ChecklistEntry_statement(ctx, field)
+	case "verdict":
+		return ec.fieldContext_ChecklistEntry_verdict(ctx, field)
+	case "systems":
+		return ec.fieldContext_ChecklistEntry_systems(ctx, field)
+	case "substitutes":
+		return ec.fieldContext_ChecklistEntry_substitutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChecklistEntry", field.Name)
 }
 
 func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -18812,6 +19293,8 @@ func (ec *executionContext) childFields_Service(ctx context.Context, field graph
 		return ec.fieldContext_Service_paper(ctx, field)
 	case "papers":
 		return ec.fieldContext_Service_papers(ctx, field)
+	case "checklist":
+		return ec.fieldContext_Service_checklist(ctx, field)
 	case "basis":
 		return ec.fieldContext_Service_basis(ctx, field)
 	case "citation":
@@ -19194,6 +19677,8 @@ func (ec *executionContext) childFields_Verdict(ctx context.Context, field graph
 		return ec.fieldContext_Verdict_blockers(ctx, field)
 	case "derivation":
 		return ec.fieldContext_Verdict_derivation(ctx, field)
+	case "inCase":
+		return ec.fieldContext_Verdict_inCase(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Verdict", field.Name)
 }

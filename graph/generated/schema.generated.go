@@ -22,6 +22,9 @@ import (
 type BlockerResolver interface {
 	Sentence(ctx context.Context, obj *gap.BlockerIn, lang graph.Lang) (string, error)
 }
+type CaseQuestionResolver interface {
+	Sentence(ctx context.Context, obj *gap.CaseQuestionIn, lang graph.Lang) (string, error)
+}
 type CatalogueResolver interface {
 	Difference(ctx context.Context, obj *graph.Catalogue, from *graph.Moment, fromWith []graph.ChangeInput) (gap.DifferenceIn, error)
 	Impact(ctx context.Context, obj *graph.Catalogue, of string) (*gap.ImpactIn, error)
@@ -58,7 +61,7 @@ type QueryResolver interface {
 	Limits(ctx context.Context) (graph.Limits, error)
 }
 type RequirementResolver interface {
-	Verdict(ctx context.Context, obj *graph.Requirement, channel *string) (*gap.VerdictIn, error)
+	Verdict(ctx context.Context, obj *graph.Requirement, channel *string, caseArg *gap.CaseInput) (*gap.VerdictIn, error)
 	Verdicts(ctx context.Context, obj *graph.Requirement) ([]gap.VerdictIn, error)
 	OnSomeChannel(ctx context.Context, obj *graph.Requirement) (*gap.VerdictIn, error)
 	OnEveryChannel(ctx context.Context, obj *graph.Requirement) (*gap.VerdictIn, error)
@@ -66,6 +69,7 @@ type RequirementResolver interface {
 type ServiceResolver interface {
 	Paper(ctx context.Context, obj *graph.Service, channel *string) (*gap.PaperIn, error)
 	Papers(ctx context.Context, obj *graph.Service) ([]gap.PaperIn, error)
+	Checklist(ctx context.Context, obj *graph.Service, channel *string, caseArg *gap.CaseInput) (*gap.ChecklistIn, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -485,6 +489,20 @@ func (ec *executionContext) field_Act_wordings_args(ctx context.Context, rawArgs
 }
 
 func (ec *executionContext) field_Blocker_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (graph.Lang, error) {
+			return ec.unmarshalNLang2onceonlyᚋgraphᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_CaseQuestion_sentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
@@ -4471,6 +4489,14 @@ func (ec *executionContext) field_Requirement_verdict_args(ctx context.Context, 
 		return nil, err
 	}
 	args["channel"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "case",
+		func(ctx context.Context, v any) (*gap.CaseInput, error) {
+			return ec.unmarshalOCaseInput2ᚖonceonlyᚋgraphᚋgapᚐCaseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["case"] = arg1
 	return args, nil
 }
 
@@ -4627,6 +4653,28 @@ func (ec *executionContext) field_Service_channels_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Service_checklist_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "channel",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["channel"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "case",
+		func(ctx context.Context, v any) (*gap.CaseInput, error) {
+			return ec.unmarshalOCaseInput2ᚖonceonlyᚋgraphᚋgapᚐCaseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["case"] = arg1
 	return args, nil
 }
 
@@ -7330,6 +7378,330 @@ func (ec *executionContext) fieldContext_CaseLimits_words(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_LimitInWords(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseQuestion_kind(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.CaseQuestionKind) graphql.Marshaler {
+			return ec.marshalNCaseQuestionKind2onceonlyᚋgraphᚋgapᚐCaseQuestionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseQuestion", field, false, false, errors.New("field of type CaseQuestionKind does not have child fields"))
+}
+
+func (ec *executionContext) _CaseQuestion_sentence(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.CaseQuestion().Sentence(ctx, obj, fc.Args["lang"].(graph.Lang))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_sentence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseQuestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CaseQuestion_sentence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseQuestion_document(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.DocumentType) graphql.Marshaler {
+			return ec.marshalODocumentType2ᚖonceonlyᚋgraphᚐDocumentType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseQuestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DocumentType(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseQuestion_subject(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseQuestion", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CaseQuestion_dates(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_dates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Date) graphql.Marshaler {
+			return ec.marshalNDate2ᚕonceonlyᚋgraphᚐDateᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_dates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseQuestion", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _CaseQuestion_codes(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CaseQuestion_words(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_words(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Words(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_words(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseQuestion", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CaseQuestion_group(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseQuestion", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CaseQuestion_requirements(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseQuestion_requirements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requirements(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Requirement) graphql.Marshaler {
+			return ec.marshalNRequirement2ᚕonceonlyᚋgraphᚐRequirementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseQuestion_requirements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseQuestion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Requirement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CaseReading_demanded(ctx context.Context, field graphql.CollectedField, obj *gap.ReadingIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseReading_demanded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Demanded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Demanded) graphql.Marshaler {
+			return ec.marshalNDemanded2onceonlyᚋgraphᚋgapᚐDemanded(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseReading_demanded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseReading", field, false, false, errors.New("field of type Demanded does not have child fields"))
+}
+
+func (ec *executionContext) _CaseReading_decided(ctx context.Context, field graphql.CollectedField, obj *gap.ReadingIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseReading_decided(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decided, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseReading_decided(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseReading", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CaseReading_questions(ctx context.Context, field graphql.CollectedField, obj *gap.ReadingIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseReading_questions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Questions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.CaseQuestionIn) graphql.Marshaler {
+			return ec.marshalNCaseQuestion2ᚕonceonlyᚋgraphᚋgapᚐCaseQuestionInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseReading_questions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaseReading",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaseQuestion(ctx, field)
 		},
 	}
 	return fc, nil
@@ -10638,6 +11010,450 @@ func (ec *executionContext) fieldContext_ChannelEdge_node(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_service(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_service(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Service(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Service) graphql.Marshaler {
+			return ec.marshalNService2ᚖonceonlyᚋgraphᚐService(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_service(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Checklist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Service(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_channel(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Channel) graphql.Marshaler {
+			return ec.marshalOChannel2ᚖonceonlyᚋgraphᚐChannel(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Checklist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_moment(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_moment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Moment(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.MomentRead) graphql.Marshaler {
+			return ec.marshalNMomentRead2onceonlyᚋgraphᚐMomentRead(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_moment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Checklist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MomentRead(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_entries(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.EntryIn) graphql.Marshaler {
+			return ec.marshalNChecklistEntry2ᚕonceonlyᚋgraphᚋgapᚐEntryInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Checklist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChecklistEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_notDemanded(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_notDemanded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotDemanded(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.EntryIn) graphql.Marshaler {
+			return ec.marshalNChecklistEntry2ᚕonceonlyᚋgraphᚋgapᚐEntryInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_notDemanded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Checklist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChecklistEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_questions(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_questions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Questions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []gap.CaseQuestionIn) graphql.Marshaler {
+			return ec.marshalNCaseQuestion2ᚕonceonlyᚋgraphᚋgapᚐCaseQuestionInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_questions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Checklist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaseQuestion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Checklist_unheard(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_unheard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unheard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_unheard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Checklist", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Checklist_documentsKnown(ctx context.Context, field graphql.CollectedField, obj *gap.ChecklistIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Checklist_documentsKnown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentsKnown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.DocumentsKnown) graphql.Marshaler {
+			return ec.marshalNDocumentsKnown2onceonlyᚋgraphᚐDocumentsKnown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Checklist_documentsKnown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Checklist", field, false, false, errors.New("field of type DocumentsKnown does not have child fields"))
+}
+
+func (ec *executionContext) _ChecklistEntry_requirement(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_requirement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Requirement(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Requirement) graphql.Marshaler {
+			return ec.marshalNRequirement2ᚖonceonlyᚋgraphᚐRequirement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_requirement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChecklistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Requirement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChecklistEntry_demanded(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_demanded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Demanded(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.Demanded) graphql.Marshaler {
+			return ec.marshalNDemanded2onceonlyᚋgraphᚋgapᚐDemanded(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_demanded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChecklistEntry", field, true, false, errors.New("field of type Demanded does not have child fields"))
+}
+
+func (ec *executionContext) _ChecklistEntry_underAct(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_underAct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnderAct(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.UnderAct) graphql.Marshaler {
+			return ec.marshalOUnderAct2ᚖonceonlyᚋgraphᚋgapᚐUnderAct(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_underAct(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChecklistEntry", field, true, false, errors.New("field of type UnderAct does not have child fields"))
+}
+
+func (ec *executionContext) _ChecklistEntry_statement(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_statement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Statement(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.StatementIn) graphql.Marshaler {
+			return ec.marshalOStatement2ᚖonceonlyᚋgraphᚐStatementIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChecklistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Statement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChecklistEntry_verdict(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gap.VerdictIn) graphql.Marshaler {
+			return ec.marshalNVerdict2onceonlyᚋgraphᚋgapᚐVerdictIn(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChecklistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Verdict(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChecklistEntry_systems(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_systems(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Systems(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.InformationSystem) graphql.Marshaler {
+			return ec.marshalNInformationSystem2ᚕonceonlyᚋgraphᚐInformationSystemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_systems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChecklistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InformationSystem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChecklistEntry_substitutes(ctx context.Context, field graphql.CollectedField, obj *gap.EntryIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChecklistEntry_substitutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Substitutes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.SubstituteIn) graphql.Marshaler {
+			return ec.marshalNSubstitute2ᚕonceonlyᚋgraphᚐSubstituteInᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChecklistEntry_substitutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChecklistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Substitute(ctx, field)
 		},
 	}
 	return fc, nil
@@ -31339,7 +32155,7 @@ func (ec *executionContext) _Requirement_verdict(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Requirement().Verdict(ctx, obj, fc.Args["channel"].(*string))
+			return ec.Resolvers.Requirement().Verdict(ctx, obj, fc.Args["channel"].(*string), fc.Args["case"].(*gap.CaseInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *gap.VerdictIn) graphql.Marshaler {
@@ -33564,6 +34380,50 @@ func (ec *executionContext) fieldContext_Service_papers(_ context.Context, field
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PaperSummary(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Service_checklist(ctx context.Context, field graphql.CollectedField, obj *graph.Service) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Service_checklist(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Service().Checklist(ctx, obj, fc.Args["channel"].(*string), fc.Args["case"].(*gap.CaseInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.ChecklistIn) graphql.Marshaler {
+			return ec.marshalOChecklist2ᚖonceonlyᚋgraphᚋgapᚐChecklistIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Service_checklist(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Service",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Checklist(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Service_checklist_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -37190,6 +38050,38 @@ func (ec *executionContext) fieldContext_Verdict_derivation(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Verdict_inCase(ctx context.Context, field graphql.CollectedField, obj *gap.VerdictIn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Verdict_inCase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InCase(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.ReadingIn) graphql.Marshaler {
+			return ec.marshalOCaseReading2ᚖonceonlyᚋgraphᚋgapᚐReadingIn(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Verdict_inCase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Verdict",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaseReading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _VerdictCase_when(ctx context.Context, field graphql.CollectedField, obj *gap.CaseIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -39363,6 +40255,57 @@ func (ec *executionContext) unmarshalInputCallsCountedInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCaseInput(ctx context.Context, obj any) (gap.CaseInput, error) {
+	var it gap.CaseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"events", "territory", "applicant", "limits"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "events":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("events"))
+			data, err := ec.unmarshalOEventInput2ᚕonceonlyᚋgraphᚋgapᚐEventInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Events = data
+		case "territory":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territory"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territory = data
+		case "applicant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("applicant"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Applicant = data
+		case "limits":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limits"))
+			data, err := ec.unmarshalOLimitInput2ᚕonceonlyᚋgraphᚋgapᚐLimitInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Limits = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputChannelInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -40418,6 +41361,50 @@ func (ec *executionContext) unmarshalInputDutyInput(ctx context.Context, obj any
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj any) (gap.EventInput, error) {
+	var it gap.EventInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"document", "subject", "date"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "document":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("document"))
+			data, err := ec.unmarshalOID2onceonlyᚋgraphᚐKey(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Document = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalNDate2onceonlyᚋgraphᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputFormFieldInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -41328,6 +42315,43 @@ func (ec *executionContext) unmarshalInputIntegrationListsInput(ctx context.Cont
 				return it, err
 			}
 			it["status"] = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLimitInput(ctx context.Context, obj any) (gap.LimitInput, error) {
+	var it gap.LimitInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"words", "holds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "words":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("words"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Words = data
+		case "holds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holds"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Holds = data
 		}
 	}
 	return it, nil
@@ -44553,6 +45577,165 @@ func (ec *executionContext) _CaseLimits(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var caseQuestionImplementors = []string{"CaseQuestion"}
+
+func (ec *executionContext) _CaseQuestion(ctx context.Context, sel ast.SelectionSet, obj *gap.CaseQuestionIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, caseQuestionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CaseQuestion")
+		case "kind":
+			out.Values[i] = ec._CaseQuestion_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentence":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CaseQuestion_sentence(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "document":
+			out.Values[i] = ec._CaseQuestion_document(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.Values[i] = ec._CaseQuestion_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dates":
+			out.Values[i] = ec._CaseQuestion_dates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "codes":
+			out.Values[i] = ec._CaseQuestion_codes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "words":
+			out.Values[i] = ec._CaseQuestion_words(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "group":
+			out.Values[i] = ec._CaseQuestion_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requirements":
+			out.Values[i] = ec._CaseQuestion_requirements(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var caseReadingImplementors = []string{"CaseReading"}
+
+func (ec *executionContext) _CaseReading(ctx context.Context, sel ast.SelectionSet, obj *gap.ReadingIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, caseReadingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CaseReading")
+		case "demanded":
+			out.Values[i] = ec._CaseReading_demanded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decided":
+			out.Values[i] = ec._CaseReading_decided(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "questions":
+			out.Values[i] = ec._CaseReading_questions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var catalogueImplementors = []string{"Catalogue"}
 
 func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet, obj *graph.Catalogue) graphql.Marshaler {
@@ -45797,6 +46980,149 @@ func (ec *executionContext) _ChannelEdge(ctx context.Context, sel ast.SelectionS
 			}
 		case "node":
 			out.Values[i] = ec._ChannelEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var checklistImplementors = []string{"Checklist"}
+
+func (ec *executionContext) _Checklist(ctx context.Context, sel ast.SelectionSet, obj *gap.ChecklistIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checklistImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Checklist")
+		case "service":
+			out.Values[i] = ec._Checklist_service(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._Checklist_channel(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "moment":
+			out.Values[i] = ec._Checklist_moment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entries":
+			out.Values[i] = ec._Checklist_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notDemanded":
+			out.Values[i] = ec._Checklist_notDemanded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "questions":
+			out.Values[i] = ec._Checklist_questions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unheard":
+			out.Values[i] = ec._Checklist_unheard(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentsKnown":
+			out.Values[i] = ec._Checklist_documentsKnown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var checklistEntryImplementors = []string{"ChecklistEntry"}
+
+func (ec *executionContext) _ChecklistEntry(ctx context.Context, sel ast.SelectionSet, obj *gap.EntryIn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checklistEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChecklistEntry")
+		case "requirement":
+			out.Values[i] = ec._ChecklistEntry_requirement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "demanded":
+			out.Values[i] = ec._ChecklistEntry_demanded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "underAct":
+			out.Values[i] = ec._ChecklistEntry_underAct(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._ChecklistEntry_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._ChecklistEntry_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "systems":
+			out.Values[i] = ec._ChecklistEntry_systems(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "substitutes":
+			out.Values[i] = ec._ChecklistEntry_substitutes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54836,6 +56162,42 @@ func (ec *executionContext) _Service(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "checklist":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Service_checklist(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "basis":
 			out.Values[i] = ec._Service_basis(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -56321,6 +57683,11 @@ func (ec *executionContext) _Verdict(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "inCase":
+			out.Values[i] = ec._Verdict_inCase(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -57198,6 +58565,43 @@ func (ec *executionContext) marshalNCaseLimits2ᚕonceonlyᚋgraphᚋgapᚐWhen�
 	return ret
 }
 
+func (ec *executionContext) marshalNCaseQuestion2onceonlyᚋgraphᚋgapᚐCaseQuestionIn(ctx context.Context, sel ast.SelectionSet, v gap.CaseQuestionIn) graphql.Marshaler {
+	return ec._CaseQuestion(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCaseQuestion2ᚕonceonlyᚋgraphᚋgapᚐCaseQuestionInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.CaseQuestionIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCaseQuestion2onceonlyᚋgraphᚋgapᚐCaseQuestionIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCaseQuestionKind2onceonlyᚋgraphᚋgapᚐCaseQuestionKind(ctx context.Context, v any) (gap.CaseQuestionKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.CaseQuestionKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCaseQuestionKind2onceonlyᚋgraphᚋgapᚐCaseQuestionKind(ctx context.Context, sel ast.SelectionSet, v gap.CaseQuestionKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNCatalogue2onceonlyᚋgraphᚐCatalogue(ctx context.Context, sel ast.SelectionSet, v graph.Catalogue) graphql.Marshaler {
 	return ec._Catalogue(ctx, sel, &v)
 }
@@ -57395,6 +58799,26 @@ func (ec *executionContext) marshalNChannelKind2onceonlyᚋgraphᚐChannelKind(c
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNChecklistEntry2onceonlyᚋgraphᚋgapᚐEntryIn(ctx context.Context, sel ast.SelectionSet, v gap.EntryIn) graphql.Marshaler {
+	return ec._ChecklistEntry(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChecklistEntry2ᚕonceonlyᚋgraphᚋgapᚐEntryInᚄ(ctx context.Context, sel ast.SelectionSet, v []gap.EntryIn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChecklistEntry2onceonlyᚋgraphᚋgapᚐEntryIn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCitation2onceonlyᚋgraphᚐCitationIn(ctx context.Context, sel ast.SelectionSet, v graph.CitationIn) graphql.Marshaler {
@@ -57664,6 +59088,36 @@ func (ec *executionContext) marshalNDate2onceonlyᚋgraphᚐDate(ctx context.Con
 	return v
 }
 
+func (ec *executionContext) unmarshalNDate2ᚕonceonlyᚋgraphᚐDateᚄ(ctx context.Context, v any) ([]graph.Date, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]graph.Date, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDate2onceonlyᚋgraphᚐDate(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNDate2ᚕonceonlyᚋgraphᚐDateᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Date) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNDate2onceonlyᚋgraphᚐDate(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDateTime2onceonlyᚋgraphᚐDateTime(ctx context.Context, v any) (graph.DateTime, error) {
 	var res graph.DateTime
 	err := res.UnmarshalGQL(v)
@@ -57855,6 +59309,23 @@ func (ec *executionContext) marshalNDemandChangeKind2onceonlyᚋgraphᚋgapᚐDe
 func (ec *executionContext) unmarshalNDemandInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputDemandInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDemanded2onceonlyᚋgraphᚋgapᚐDemanded(ctx context.Context, v any) (gap.Demanded, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.Demanded(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDemanded2onceonlyᚋgraphᚋgapᚐDemanded(ctx context.Context, sel ast.SelectionSet, v gap.Demanded) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNDerivation2ᚖonceonlyᚋgraphᚋgapᚐDerivationIn(ctx context.Context, sel ast.SelectionSet, v *gap.DerivationIn) graphql.Marshaler {
@@ -58049,6 +59520,11 @@ func (ec *executionContext) marshalNDuty2ᚕonceonlyᚋgraphᚐDutyInᚄ(ctx con
 
 func (ec *executionContext) unmarshalNDutyInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputDutyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEventInput2onceonlyᚋgraphᚋgapᚐEventInput(ctx context.Context, v any) (gap.EventInput, error) {
+	res, err := ec.unmarshalInputEventInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -58459,6 +59935,11 @@ func (ec *executionContext) marshalNLimitInWords2ᚕonceonlyᚋgraphᚋgapᚐWor
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNLimitInput2onceonlyᚋgraphᚋgapᚐLimitInput(ctx context.Context, v any) (gap.LimitInput, error) {
+	res, err := ec.unmarshalInputLimitInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNLimits2onceonlyᚋgraphᚐLimits(ctx context.Context, sel ast.SelectionSet, v graph.Limits) graphql.Marshaler {
@@ -60712,11 +62193,26 @@ func (ec *executionContext) marshalOCarrier2ᚖonceonlyᚋgraphᚐCarrier(ctx co
 	return res
 }
 
+func (ec *executionContext) unmarshalOCaseInput2ᚖonceonlyᚋgraphᚋgapᚐCaseInput(ctx context.Context, v any) (*gap.CaseInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCaseInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOCaseLimits2ᚖonceonlyᚋgraphᚋgapᚐWhen(ctx context.Context, sel ast.SelectionSet, v *gap.When) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._CaseLimits(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCaseReading2ᚖonceonlyᚋgraphᚋgapᚐReadingIn(ctx context.Context, sel ast.SelectionSet, v *gap.ReadingIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CaseReading(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOChangeGround2ᚖonceonlyᚋgraphᚋgapᚐChangeGround(ctx context.Context, v any) (*gap.ChangeGround, error) {
@@ -60819,6 +62315,13 @@ func (ec *executionContext) unmarshalOChannelListsInput2map(ctx context.Context,
 	}
 	res, err := ec.unmarshalInputChannelListsInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChecklist2ᚖonceonlyᚋgraphᚋgapᚐChecklistIn(ctx context.Context, sel ast.SelectionSet, v *gap.ChecklistIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Checklist(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOChoice2ᚖonceonlyᚋgraphᚐChoice(ctx context.Context, v any) (*graph.Choice, error) {
@@ -61247,6 +62750,24 @@ func (ec *executionContext) unmarshalODutyInput2ᚕmapᚄ(ctx context.Context, v
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOEventInput2ᚕonceonlyᚋgraphᚋgapᚐEventInputᚄ(ctx context.Context, v any) ([]gap.EventInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]gap.EventInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEventInput2onceonlyᚋgraphᚋgapᚐEventInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOFormFieldInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -61458,6 +62979,24 @@ func (ec *executionContext) marshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx conte
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOLimitInput2ᚕonceonlyᚋgraphᚋgapᚐLimitInputᚄ(ctx context.Context, v any) ([]gap.LimitInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]gap.LimitInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLimitInput2onceonlyᚋgraphᚋgapᚐLimitInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOMayDrop2ᚖonceonlyᚋgraphᚋgapᚐMayDrop(ctx context.Context, v any) (*gap.MayDrop, error) {
@@ -61945,6 +63484,13 @@ func (ec *executionContext) marshalOStage2ᚕonceonlyᚋgraphᚐStageᚄ(ctx con
 	return ret
 }
 
+func (ec *executionContext) marshalOStatement2ᚖonceonlyᚋgraphᚐStatementIn(ctx context.Context, sel ast.SelectionSet, v *graph.StatementIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Statement(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOStatementInput2ᚕmapᚄ(ctx context.Context, v any) ([]map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -62169,6 +63715,25 @@ func (ec *executionContext) unmarshalOTrafficTotalInput2map(ctx context.Context,
 	}
 	res, err := ec.unmarshalInputTrafficTotalInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUnderAct2ᚖonceonlyᚋgraphᚋgapᚐUnderAct(ctx context.Context, v any) (*gap.UnderAct, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := gap.UnderAct(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUnderAct2ᚖonceonlyᚋgraphᚋgapᚐUnderAct(ctx context.Context, sel ast.SelectionSet, v *gap.UnderAct) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOVerdict2ᚖonceonlyᚋgraphᚋgapᚐVerdictIn(ctx context.Context, sel ast.SelectionSet, v *gap.VerdictIn) graphql.Marshaler {
