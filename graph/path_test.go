@@ -166,3 +166,19 @@ func TestRefOf(t *testing.T) {
 		t.Errorf("two nodes have the key: %v", err)
 	}
 }
+
+// TestDirectedPathsGoOneWay: the way that would be as short leads over an edge in the wrong direction.
+func TestDirectedPathsGoOneWay(t *testing.T) {
+	act := func(key graph.Key, basis ...graph.Key) graph.Node {
+		return &graph.ActFacts{Identity: graph.Identity{Key: key}, LegalBasis: basis}
+	}
+	s := graph.FromNodes(1, time.Time{}, []graph.Node{act("a", "between"), act("between", "end"), act("wrong", "a", "end"), act("end")})
+	q := graph.PathQuestion{From: graph.Ref{Type: graph.TypeAct, Key: "a"}, To: graph.Ref{Type: graph.TypeAct, Key: "end"}, MaxLength: 3, First: 5}
+	for directed, want := range map[bool]int{false: 2, true: 1} {
+		q.Directed = directed
+		got, err := s.ShortestPaths(q)
+		if err != nil || got.Count != want || len(got.Paths) != want || got.Paths[0].Nodes[1].Key != "between" {
+			t.Errorf("directed %v: %+v, %v; want %d paths", directed, got, err, want)
+		}
+	}
+}
