@@ -15,6 +15,7 @@ var mayImport = map[string][]string{
 	"onceonly/graph/trie":               {},
 	"onceonly/graph/gap":                {"onceonly/graph", "onceonly/graph/gap/plan", "onceonly/graph/trie"},
 	"onceonly/graph/gap/plan":           {},
+	"onceonly/graph/traffic":            {"onceonly/graph"},
 	"onceonly/graph/explain":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/answers":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/catalogue":          {"onceonly/graph"},

@@ -123,11 +123,16 @@ func SortTrafficFiles(files []TrafficFile) {
 // TrafficPair is a consumer and a provider.
 type TrafficPair struct{ Consumer, Provider Key }
 
-// TrafficReader reads daily counts.
-type TrafficReader interface {
+// DailyReader reads the daily counts of some pairs.
+type DailyReader interface {
 	// Traffic returns the months of each pair that have a counted day within the days given, by service and month; nil for
 	// a pair without. Days of these months that lie outside are given, too. Days must have both ends.
 	Traffic(ctx context.Context, pairs []TrafficPair, days Period) (map[TrafficPair][]TrafficMonth, error)
+}
+
+// TrafficReader reads daily counts.
+type TrafficReader interface {
+	DailyReader
 
 	// TrafficMonths visits every month of every series, series by series in the order of Compare and each in order of time. The
 	// month belongs to the visitor only during the visit. An error of visit ends it and is returned.

@@ -17,9 +17,13 @@ import (
 // Loaders are the batches of one operation. They are made anew for each, as what they have read once they keep.
 type Loaders struct {
 	history *dataloadgen.Loader[historyKey, []graph.Change]
+	traffic *dataloadgen.Loader[trafficKey, []graph.TrafficMonth]
 }
 
-var _ graph.HistoryReader = (*Loaders)(nil)
+var (
+	_ graph.HistoryReader = (*Loaders)(nil)
+	_ graph.DailyReader   = (*Loaders)(nil)
+)
 
 type historyKey struct {
 	ref  graph.Ref
@@ -36,12 +40,20 @@ const (
 	longest = graph.MaxPage
 )
 
-// New returns the loaders of one operation. A nil reader makes every history UNAVAILABLE.
-func New(reader graph.HistoryReader) *Loaders {
-	fetch := func(ctx context.Context, keys []historyKey) (map[historyKey][]graph.Change, error) {
-		return histories(ctx, reader, keys)
+// New returns the loaders of one operation. A nil reader makes all that it would read UNAVAILABLE.
+func New(history graph.HistoryReader, traffic graph.DailyReader) *Loaders {
+	return &Loaders{
+		history: batched(func(ctx context.Context, keys []historyKey) (map[historyKey][]graph.Change, error) {
+			return histories(ctx, history, keys)
+		}),
+		traffic: batched(func(ctx context.Context, keys []trafficKey) (map[trafficKey][]graph.TrafficMonth, error) {
+			return counts(ctx, traffic, keys)
+		}),
 	}
-	return &Loaders{dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(batch))}
+}
+
+func batched[K comparable, V any](fetch func(context.Context, []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
+	return dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(batch))
 }
 
 // History returns the changes that wrote or removed the node, newest first, at most limit and at most graph.MaxPage;

@@ -32,7 +32,7 @@ func ref(key graph.Key) graph.Ref { return graph.Ref{Type: graph.TypeService, Ke
 
 func TestFieldsShareReads(t *testing.T) {
 	store := &recorder{asked: map[graph.Ref][]int{}}
-	l := loaders.New(store)
+	l := loaders.New(store, nil)
 	var group sync.WaitGroup
 	for _, key := range []graph.Key{"a", "b", "c"} {
 		for _, limit := range []int{1, 7, graph.DefaultPage} {
@@ -56,7 +56,7 @@ func TestFieldsShareReads(t *testing.T) {
 }
 
 func TestOneFailureIsNotAnothers(t *testing.T) {
-	l := loaders.New(&recorder{asked: map[graph.Ref][]int{}})
+	l := loaders.New(&recorder{asked: map[graph.Ref][]int{}}, nil)
 	var group sync.WaitGroup
 	group.Go(func() {
 		if _, err := l.History(t.Context(), ref("lost"), 1); !errors.Is(err, errLost) {
@@ -72,7 +72,47 @@ func TestOneFailureIsNotAnothers(t *testing.T) {
 }
 
 func TestWithoutAHistory(t *testing.T) {
-	if _, err := loaders.New(nil).History(t.Context(), ref("a"), 1); graph.CodeOf(err) != graph.Unavailable {
+	if _, err := loaders.New(nil, nil).History(t.Context(), ref("a"), 1); graph.CodeOf(err) != graph.Unavailable {
+		t.Errorf("got %v", err)
+	}
+}
+
+// counting is a store of daily counts that notes how often it is read.
+type counting struct {
+	mu    sync.Mutex
+	reads []int // pairs in each
+}
+
+func (c *counting) Traffic(_ context.Context, pairs []graph.TrafficPair, _ graph.Period) (map[graph.TrafficPair][]graph.TrafficMonth, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads = append(c.reads, len(pairs))
+	found := map[graph.TrafficPair][]graph.TrafficMonth{}
+	for _, pair := range pairs {
+		found[pair] = []graph.TrafficMonth{{TrafficSeries: graph.TrafficSeries{Consumer: pair.Consumer, Provider: pair.Provider}}}
+	}
+	return found, nil
+}
+
+func TestTrafficOfManyPairsIsOneRead(t *testing.T) {
+	store := &counting{}
+	l := loaders.New(nil, store)
+	year := graph.Period{From: graph.MustDate("2025-01-01"), To: graph.MustDate("2025-12-31")}
+	var group sync.WaitGroup
+	for _, consumer := range []graph.Key{"a", "b", "c", "a"} {
+		group.Go(func() {
+			pair := graph.TrafficPair{Consumer: consumer, Provider: "p"}
+			months, err := l.Traffic(t.Context(), []graph.TrafficPair{pair}, year)
+			if err != nil || len(months[pair]) != 1 || months[pair][0].Consumer != consumer {
+				t.Errorf("%s: %v, %v", consumer, months, err)
+			}
+		})
+	}
+	group.Wait()
+	if len(store.reads) != 1 || store.reads[0] != 3 {
+		t.Errorf("reads of %v pairs, want one of 3", store.reads)
+	}
+	if _, err := loaders.New(nil, nil).Traffic(t.Context(), []graph.TrafficPair{{}}, year); graph.CodeOf(err) != graph.Unavailable {
 		t.Errorf("got %v", err)
 	}
 }

@@ -29,6 +29,8 @@ type Options struct {
 	Store graph.Store
 	// History reads the history of nodes. Nil: the store, if it is a graph.HistoryReader.
 	History graph.HistoryReader
+	// Traffic reads daily counts of calls. Nil: the store, if it is a graph.DailyReader.
+	Traffic graph.DailyReader
 	// Clock tells the time. Nil: time.Now. The date of an operation is the day in Kazakhstan (UTC+5).
 	Clock func() time.Time
 	// Limits is what one request may ask. Zero: DefaultLimits.
@@ -73,7 +75,7 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	server.Use(variables{schema.Schema()})
 	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
 	server.Use(extension.Introspection{})
-	server.Use(pinning{catalogues, options.History, options.Clock, options.Limits})
+	server.Use(pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits})
 
 	api := cors.New(cors.Options{
 		// Without a named origin none is allowed; rs/cors would take an empty list for all.
@@ -106,6 +108,9 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 func (o Options) withDefaults() Options {
 	if o.History == nil {
 		o.History, _ = o.Store.(graph.HistoryReader)
+	}
+	if o.Traffic == nil {
+		o.Traffic, _ = o.Store.(graph.DailyReader)
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now

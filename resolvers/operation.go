@@ -39,6 +39,7 @@ func operationOf(ctx context.Context) *operation {
 type pinning struct {
 	catalogues *catalogues
 	history    graph.HistoryReader
+	traffic    graph.DailyReader
 	clock      func() time.Time
 	limits     graph.Limits
 }
@@ -60,7 +61,7 @@ func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationH
 		newest:     p.catalogues.newest.Load(),
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
 		catalogues: p.catalogues,
-		loaders:    loaders.New(p.history),
+		loaders:    loaders.New(p.history, p.traffic),
 		budget:     graph.NewBudget(p.limits.Entries),
 		limits:     p.limits,
 	}))

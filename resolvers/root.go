@@ -28,6 +28,7 @@ func (r *Root) Plan() generated.PlanResolver                 { return plan{} }
 func (r *Root) Service() generated.ServiceResolver           { return service{} }
 func (r *Root) Requirement() generated.RequirementResolver   { return requirement{} }
 func (r *Root) DocumentType() generated.DocumentTypeResolver { return documentType{} }
+func (r *Root) Integration() generated.IntegrationResolver   { return integration{} }
 
 type query struct{ limits graph.Limits }
 

@@ -17,6 +17,7 @@ import (
 
 	"onceonly/graph"
 	"onceonly/graph/catalogue"
+	"onceonly/graph/traffic"
 )
 
 func importCommand(world environment, store *storeFlags) *cobra.Command {
@@ -170,6 +171,10 @@ func commitWithProgress(ctx context.Context, world environment, store graph.Stor
 // progressTo returns what Read calls as it goes: a bar on a terminal, a line for each tenth elsewhere, and nothing for
 // files that are read at once.
 func progressTo(out io.Writer, name string) func(done, total int64) {
+	return progressOf("Reading", out, name)
+}
+
+func progressOf(doing string, out io.Writer, name string) func(done, total int64) {
 	const worthShowing = 4 << 20
 	if isTerminal(out) {
 		var bar *progressbar.ProgressBar
@@ -179,7 +184,7 @@ func progressTo(out io.Writer, name string) func(done, total int64) {
 			}
 			if bar == nil {
 				bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(out), progressbar.OptionShowBytes(true),
-					progressbar.OptionSetDescription("Reading "+name), progressbar.OptionClearOnFinish())
+					progressbar.OptionSetDescription(doing+" "+name), progressbar.OptionClearOnFinish())
 			}
 			bar.Set64(done)
 		}
@@ -191,7 +196,7 @@ func progressTo(out io.Writer, name string) func(done, total int64) {
 		}
 		if tenth := done * 10 / total; tenth > shown {
 			shown = tenth
-			fmt.Fprintf(out, "Reading %s: %d %%\n", name, tenth*10)
+			fmt.Fprintf(out, "%s %s: %d %%\n", doing, name, tenth*10)
 		}
 	}
 }
@@ -224,7 +229,7 @@ func exportCommand(world environment, store *storeFlags) *cobra.Command {
 			if output == "" {
 				return catalogue.Write(world.out, snapshot)
 			}
-			return writeFile(output, snapshot)
+			return writeFile(output, func(out io.Writer) error { return catalogue.Write(out, snapshot) })
 		},
 	}
 	command.Flags().StringVarP(&output, "output", "o", "", "the file to write (default: standard output)")
@@ -233,21 +238,21 @@ func exportCommand(world environment, store *storeFlags) *cobra.Command {
 
 // writeFile writes beside the file and then renames, so that a file that was there is whole at every moment. What is no
 // file, such as /dev/stdout, is written to as it is.
-func writeFile(name string, snapshot *graph.Snapshot) error {
+func writeFile(name string, write func(io.Writer) error) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		device, err := os.OpenFile(name, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
 		defer device.Close()
-		return catalogue.Write(device, snapshot)
+		return write(device)
 	}
 	file, err := os.CreateTemp(directoryOf(name), ".onceonly-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(file.Name())
-	if err := catalogue.Write(file, snapshot); err != nil {
+	if err := write(file); err != nil {
 		file.Close()
 		return err
 	}
@@ -268,24 +273,33 @@ func directoryOf(name string) string {
 }
 
 func generateCommand(world environment) *cobra.Command {
-	var services int
+	var services, rows int
 	var seed uint64
 	var output string
 	command := &cobra.Command{
 		Use:   "generate",
 		Short: "Make up a national registry of any size, for trials and measurements",
-		Args:  cobra.NoArgs,
+		Long: "Writes a made-up registry as a catalogue file. With --traffic a file of counted calls that fits the registry of\n" +
+			"the same --services and --seed.",
+		Example: "  onceonly generate --services 1000 -o made-up.json\n  onceonly generate --services 1000 --traffic 100000 -o calls.csv",
+		Args:    cobra.NoArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
 			if services < 1 {
 				return graph.Errorf(graph.BadRequest, "--services is %d; a registry has at least 1.", services)
 			}
 			snapshot := graph.FromNodes(0, world.now(), catalogue.Generate(services, seed))
-			if output == "" {
-				return catalogue.Write(world.out, snapshot)
+			write := func(out io.Writer) error { return catalogue.Write(out, snapshot) }
+			if rows > 0 {
+				until := graph.DateOf(world.now().In(kazakhstan)) - 1
+				write = func(out io.Writer) error { return traffic.Generate(out, snapshot, rows, until, seed) }
 			}
-			return writeFile(output, snapshot)
+			if output == "" {
+				return write(world.out)
+			}
+			return writeFile(output, write)
 		},
 	}
+	command.Flags().IntVar(&rows, "traffic", 0, "write that many rows of counted calls between its systems instead, of the year up to yesterday")
 	command.Flags().IntVar(&services, "services", 1000, "how many services")
 	command.Flags().Uint64Var(&seed, "seed", 1, "the same seed gives the same registry")
 	command.Flags().StringVarP(&output, "output", "o", "", "the file to write (default: standard output)")

@@ -83,6 +83,7 @@ func run(ctx context.Context, args []string, world environment) error {
 		duplicatesCommand(world, &store),
 		completenessCommand(world, &store),
 		pathCommand(world, &store),
+		trafficCommand(world, &store),
 		importCommand(world, &store),
 		exportCommand(world, &store),
 		checkCommand(world, &store),
