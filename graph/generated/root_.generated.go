@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	Catalogue() CatalogueResolver
 	DerivationStep() DerivationStepResolver
 	DocumentType() DocumentTypeResolver
+	Integration() IntegrationResolver
 	Plan() PlanResolver
 	Query() QueryResolver
 	Requirement() RequirementResolver
@@ -134,6 +135,13 @@ type ComplexityRoot struct {
 		To     func(childComplexity int) int
 	}
 
+	CallsOfDay struct {
+		Calls    func(childComplexity int) int
+		Day      func(childComplexity int) int
+		Failures func(childComplexity int) int
+		Service  func(childComplexity int) int
+	}
+
 	CaseLimits struct {
 		Event  func(childComplexity int) int
 		People func(childComplexity int) int
@@ -188,6 +196,7 @@ type ComplexityRoot struct {
 		Moment                   func(childComplexity int) int
 		NamedAlike               func(childComplexity int, typeArg graph.NodeType, first *int, after *string, last *int, before *string) int
 		Node                     func(childComplexity int, typeArg graph.NodeType, key string) int
+		ObservedTraffic          func(childComplexity int) int
 		Organization             func(childComplexity int, key graph.Key) int
 		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Path                     func(childComplexity int, from string, to string, over []string, directed bool, maxLength int, first int) int
@@ -809,6 +818,7 @@ type ComplexityRoot struct {
 		Provider      func(childComplexity int) int
 		Status        func(childComplexity int) int
 		StatusPeriods func(childComplexity int) int
+		Traffic       func(childComplexity int, from *graph.Date, to *graph.Date) int
 		Via           func(childComplexity int) int
 	}
 
@@ -982,6 +992,16 @@ type ComplexityRoot struct {
 		Count     func(childComplexity int) int
 		Documents func(childComplexity int) int
 		Reason    func(childComplexity int) int
+	}
+
+	ObservedTraffic struct {
+		ByBody      func(childComplexity int) int
+		NotObserved func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Silent      func(childComplexity int, first *int, after *string, last *int, before *string) int
+		StillPaper  func(childComplexity int, first *int, after *string, last *int, before *string) int
+		TotalCount  func(childComplexity int) int
+		Undeclared  func(childComplexity int, kind []gap.UndeclaredKind, first *int, after *string, last *int, before *string) int
+		Year        func(childComplexity int) int
 	}
 
 	OpenQuestion struct {
@@ -1523,6 +1543,25 @@ type ComplexityRoot struct {
 		With        func(childComplexity int) int
 	}
 
+	SilentIntegration struct {
+		Days        func(childComplexity int) int
+		Integration func(childComplexity int) int
+		LastCall    func(childComplexity int) int
+		Observed    func(childComplexity int) int
+	}
+
+	SilentIntegrationConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SilentIntegrationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Statement struct {
 		Basis        func(childComplexity int) int
 		Channels     func(childComplexity int) int
@@ -1541,6 +1580,29 @@ type ComplexityRoot struct {
 		Note   func(childComplexity int) int
 		Status func(childComplexity int) int
 		To     func(childComplexity int) int
+	}
+
+	StillPaper struct {
+		ActSays     func(childComplexity int) int
+		Channel     func(childComplexity int) int
+		Decision    func(childComplexity int) int
+		MayDrop     func(childComplexity int) int
+		Possibly    func(childComplexity int) int
+		Requirement func(childComplexity int) int
+		Solid       func(childComplexity int) int
+		Total       func(childComplexity int) int
+	}
+
+	StillPaperConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StillPaperEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Substitute struct {
@@ -1597,6 +1659,13 @@ type ComplexityRoot struct {
 		Text func(childComplexity int) int
 	}
 
+	TrafficOfBody struct {
+		Body       func(childComplexity int) int
+		Silent     func(childComplexity int) int
+		StillPaper func(childComplexity int) int
+		Undeclared func(childComplexity int) int
+	}
+
 	TrafficTotal struct {
 		Basis    func(childComplexity int) int
 		Called   func(childComplexity int) int
@@ -1621,6 +1690,31 @@ type ComplexityRoot struct {
 	}
 
 	TrafficTotalEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	UndeclaredUse struct {
+		Called      func(childComplexity int) int
+		Calls       func(childComplexity int) int
+		Consumer    func(childComplexity int) int
+		Failures    func(childComplexity int) int
+		Fix         func(childComplexity int) int
+		Integration func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Provider    func(childComplexity int) int
+		Services    func(childComplexity int) int
+		Totals      func(childComplexity int) int
+	}
+
+	UndeclaredUseConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	UndeclaredUseEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -2248,6 +2342,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CallsCounted.To(childComplexity), true
 
+	case "CallsOfDay.calls":
+		if e.ComplexityRoot.CallsOfDay.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsOfDay.Calls(childComplexity), true
+	case "CallsOfDay.day":
+		if e.ComplexityRoot.CallsOfDay.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsOfDay.Day(childComplexity), true
+	case "CallsOfDay.failures":
+		if e.ComplexityRoot.CallsOfDay.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsOfDay.Failures(childComplexity), true
+	case "CallsOfDay.service":
+		if e.ComplexityRoot.CallsOfDay.Service == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CallsOfDay.Service(childComplexity), true
+
 	case "CaseLimits.event":
 		if e.ComplexityRoot.CaseLimits.Event == nil {
 			break
@@ -2655,6 +2774,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Node(childComplexity, args["type"].(graph.NodeType), args["key"].(string)), true
+	case "Catalogue.observedTraffic":
+		if e.ComplexityRoot.Catalogue.ObservedTraffic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Catalogue.ObservedTraffic(childComplexity), true
 	case "Catalogue.organization":
 		if e.ComplexityRoot.Catalogue.Organization == nil {
 			break
@@ -5625,6 +5750,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Integration.StatusPeriods(childComplexity), true
+	case "Integration.traffic":
+		if e.ComplexityRoot.Integration.Traffic == nil {
+			break
+		}
+
+		args, err := ec.field_Integration_traffic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Integration.Traffic(childComplexity, args["from"].(*graph.Date), args["to"].(*graph.Date)), true
 	case "Integration.via":
 		if e.ComplexityRoot.Integration.Via == nil {
 			break
@@ -6322,6 +6458,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NotPlanned.Reason(childComplexity), true
+
+	case "ObservedTraffic.byBody":
+		if e.ComplexityRoot.ObservedTraffic.ByBody == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.ByBody(childComplexity), true
+	case "ObservedTraffic.notObserved":
+		if e.ComplexityRoot.ObservedTraffic.NotObserved == nil {
+			break
+		}
+
+		args, err := ec.field_ObservedTraffic_notObserved_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.NotObserved(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "ObservedTraffic.silent":
+		if e.ComplexityRoot.ObservedTraffic.Silent == nil {
+			break
+		}
+
+		args, err := ec.field_ObservedTraffic_silent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.Silent(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "ObservedTraffic.stillPaper":
+		if e.ComplexityRoot.ObservedTraffic.StillPaper == nil {
+			break
+		}
+
+		args, err := ec.field_ObservedTraffic_stillPaper_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.StillPaper(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "ObservedTraffic.totalCount":
+		if e.ComplexityRoot.ObservedTraffic.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.TotalCount(childComplexity), true
+	case "ObservedTraffic.undeclared":
+		if e.ComplexityRoot.ObservedTraffic.Undeclared == nil {
+			break
+		}
+
+		args, err := ec.field_ObservedTraffic_undeclared_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.Undeclared(childComplexity, args["kind"].([]gap.UndeclaredKind), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "ObservedTraffic.year":
+		if e.ComplexityRoot.ObservedTraffic.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservedTraffic.Year(childComplexity), true
 
 	case "OpenQuestion.applications":
 		if e.ComplexityRoot.OpenQuestion.Applications == nil {
@@ -8738,6 +8937,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SharedGain.With(childComplexity), true
 
+	case "SilentIntegration.days":
+		if e.ComplexityRoot.SilentIntegration.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegration.Days(childComplexity), true
+	case "SilentIntegration.integration":
+		if e.ComplexityRoot.SilentIntegration.Integration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegration.Integration(childComplexity), true
+	case "SilentIntegration.lastCall":
+		if e.ComplexityRoot.SilentIntegration.LastCall == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegration.LastCall(childComplexity), true
+	case "SilentIntegration.observed":
+		if e.ComplexityRoot.SilentIntegration.Observed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegration.Observed(childComplexity), true
+
+	case "SilentIntegrationConnection.edges":
+		if e.ComplexityRoot.SilentIntegrationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegrationConnection.Edges(childComplexity), true
+	case "SilentIntegrationConnection.nodes":
+		if e.ComplexityRoot.SilentIntegrationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegrationConnection.Nodes(childComplexity), true
+	case "SilentIntegrationConnection.pageInfo":
+		if e.ComplexityRoot.SilentIntegrationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegrationConnection.PageInfo(childComplexity), true
+	case "SilentIntegrationConnection.totalCount":
+		if e.ComplexityRoot.SilentIntegrationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegrationConnection.TotalCount(childComplexity), true
+
+	case "SilentIntegrationEdge.cursor":
+		if e.ComplexityRoot.SilentIntegrationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegrationEdge.Cursor(childComplexity), true
+	case "SilentIntegrationEdge.node":
+		if e.ComplexityRoot.SilentIntegrationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SilentIntegrationEdge.Node(childComplexity), true
+
 	case "Statement.basis":
 		if e.ComplexityRoot.Statement.Basis == nil {
 			break
@@ -8838,6 +9100,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StatusPeriod.To(childComplexity), true
+
+	case "StillPaper.actSays":
+		if e.ComplexityRoot.StillPaper.ActSays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.ActSays(childComplexity), true
+	case "StillPaper.channel":
+		if e.ComplexityRoot.StillPaper.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.Channel(childComplexity), true
+	case "StillPaper.decision":
+		if e.ComplexityRoot.StillPaper.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.Decision(childComplexity), true
+	case "StillPaper.mayDrop":
+		if e.ComplexityRoot.StillPaper.MayDrop == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.MayDrop(childComplexity), true
+	case "StillPaper.possibly":
+		if e.ComplexityRoot.StillPaper.Possibly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.Possibly(childComplexity), true
+	case "StillPaper.requirement":
+		if e.ComplexityRoot.StillPaper.Requirement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.Requirement(childComplexity), true
+	case "StillPaper.solid":
+		if e.ComplexityRoot.StillPaper.Solid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.Solid(childComplexity), true
+	case "StillPaper.total":
+		if e.ComplexityRoot.StillPaper.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaper.Total(childComplexity), true
+
+	case "StillPaperConnection.edges":
+		if e.ComplexityRoot.StillPaperConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaperConnection.Edges(childComplexity), true
+	case "StillPaperConnection.nodes":
+		if e.ComplexityRoot.StillPaperConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaperConnection.Nodes(childComplexity), true
+	case "StillPaperConnection.pageInfo":
+		if e.ComplexityRoot.StillPaperConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaperConnection.PageInfo(childComplexity), true
+	case "StillPaperConnection.totalCount":
+		if e.ComplexityRoot.StillPaperConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaperConnection.TotalCount(childComplexity), true
+
+	case "StillPaperEdge.cursor":
+		if e.ComplexityRoot.StillPaperEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaperEdge.Cursor(childComplexity), true
+	case "StillPaperEdge.node":
+		if e.ComplexityRoot.StillPaperEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StillPaperEdge.Node(childComplexity), true
 
 	case "Substitute.basis":
 		if e.ComplexityRoot.Substitute.Basis == nil {
@@ -9052,6 +9401,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Text.Text(childComplexity), true
 
+	case "TrafficOfBody.body":
+		if e.ComplexityRoot.TrafficOfBody.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficOfBody.Body(childComplexity), true
+	case "TrafficOfBody.silent":
+		if e.ComplexityRoot.TrafficOfBody.Silent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficOfBody.Silent(childComplexity), true
+	case "TrafficOfBody.stillPaper":
+		if e.ComplexityRoot.TrafficOfBody.StillPaper == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficOfBody.StillPaper(childComplexity), true
+	case "TrafficOfBody.undeclared":
+		if e.ComplexityRoot.TrafficOfBody.Undeclared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrafficOfBody.Undeclared(childComplexity), true
+
 	case "TrafficTotal.basis":
 		if e.ComplexityRoot.TrafficTotal.Basis == nil {
 			break
@@ -9173,6 +9547,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrafficTotalEdge.Node(childComplexity), true
+
+	case "UndeclaredUse.called":
+		if e.ComplexityRoot.UndeclaredUse.Called == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Called(childComplexity), true
+	case "UndeclaredUse.calls":
+		if e.ComplexityRoot.UndeclaredUse.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Calls(childComplexity), true
+	case "UndeclaredUse.consumer":
+		if e.ComplexityRoot.UndeclaredUse.Consumer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Consumer(childComplexity), true
+	case "UndeclaredUse.failures":
+		if e.ComplexityRoot.UndeclaredUse.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Failures(childComplexity), true
+	case "UndeclaredUse.fix":
+		if e.ComplexityRoot.UndeclaredUse.Fix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Fix(childComplexity), true
+	case "UndeclaredUse.integration":
+		if e.ComplexityRoot.UndeclaredUse.Integration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Integration(childComplexity), true
+	case "UndeclaredUse.kind":
+		if e.ComplexityRoot.UndeclaredUse.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Kind(childComplexity), true
+	case "UndeclaredUse.provider":
+		if e.ComplexityRoot.UndeclaredUse.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Provider(childComplexity), true
+	case "UndeclaredUse.services":
+		if e.ComplexityRoot.UndeclaredUse.Services == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Services(childComplexity), true
+	case "UndeclaredUse.totals":
+		if e.ComplexityRoot.UndeclaredUse.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUse.Totals(childComplexity), true
+
+	case "UndeclaredUseConnection.edges":
+		if e.ComplexityRoot.UndeclaredUseConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUseConnection.Edges(childComplexity), true
+	case "UndeclaredUseConnection.nodes":
+		if e.ComplexityRoot.UndeclaredUseConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUseConnection.Nodes(childComplexity), true
+	case "UndeclaredUseConnection.pageInfo":
+		if e.ComplexityRoot.UndeclaredUseConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUseConnection.PageInfo(childComplexity), true
+	case "UndeclaredUseConnection.totalCount":
+		if e.ComplexityRoot.UndeclaredUseConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUseConnection.TotalCount(childComplexity), true
+
+	case "UndeclaredUseEdge.cursor":
+		if e.ComplexityRoot.UndeclaredUseEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUseEdge.Cursor(childComplexity), true
+	case "UndeclaredUseEdge.node":
+		if e.ComplexityRoot.UndeclaredUseEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndeclaredUseEdge.Node(childComplexity), true
 
 	case "Verdict.actRead":
 		if e.ComplexityRoot.Verdict.ActRead == nil {
@@ -11055,6 +11528,11 @@ type Catalogue {
     "How many paths are given, at most 100."
     first: Int! = 10
   ): Paths!
+  """
+  What the counted calls between systems show beside what is declared: integrations that are silent, uses that are not declared,
+  and paper that is still demanded.
+  """
+  observedTraffic: ObservedTraffic!
 }
 
 "Anything in the registry that has an identity."
@@ -12109,6 +12587,16 @@ type Integration implements Node {
   ): Text
   "What the integration costs."
   cost: Cost
+  """
+  The daily counts of the calls of the consumer to the provider, by day and service. A day that is missing was not counted,
+  which is not a day without calls. Several integrations of the same two systems have the same counts.
+  """
+  traffic(
+    "The first day. Without it, 30 days are given."
+    from: Date
+    "The last day, at most 366 days after the first. Without it, the date of the answer."
+    to: Date
+  ): [CallsOfDay!]!
   "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
   basis: Basis!
   "Where the fact can be read."
@@ -13701,6 +14189,163 @@ type MissingIntegration {
   applications: InBothRuns!
 }
 
+"The calls between two systems on one day on behalf of one service."
+type CallsOfDay {
+  "The day."
+  day: Date!
+  "The service; null where the counts name none."
+  service: Service
+  "How many calls were made."
+  calls: Count!
+  "How many of them failed."
+  failures: Count!
+}
+
+"""
+What the counted calls between systems show beside what is declared. It rests on the totals of the counts and on the periods
+that were counted completely; where nothing was counted nothing is said.
+"""
+type ObservedTraffic {
+  "The days that are looked at: the year that ends on the date of the answer."
+  year: Period!
+  "How many totals of counted calls the registry has, of all years. Without any, nothing was ever counted."
+  totalCount: Int!
+  """
+  The integrations that are in production, were observed, and had no call: those observed longest first, then by integration.
+  """
+  silent(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): SilentIntegrationConnection!
+  """
+  The integrations in production without a counted call of which it is not known whether they are silent, as no count of the
+  year would show their calls; by key.
+  """
+  notObserved(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): IntegrationConnection!
+  """
+  The calls for which no integration is declared, or none that admits the service: by kind, those with most calls first, then by
+  consumer and provider.
+  """
+  undeclared(
+    "Only uses of any of these kinds. Without it, or empty, all."
+    kind: [UndeclaredKind!]
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): UndeclaredUseConnection!
+  """
+  The papers that are demanded although a system that holds the data is called for the service, once for each channel: those with
+  most calls first, then by demanded document, channel, consumer and provider.
+  """
+  stillPaper(
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): StillPaperConnection!
+  """
+  How many entries of the lists concern each body, as the owner of the consumer or of the provider, or as the one responsible for
+  the service: those with most first, then by key. An entry may concern two bodies.
+  """
+  byBody: [TrafficOfBody!]!
+}
+
+"An integration that is in production, was observed, and had no call."
+type SilentIntegration {
+  "The integration."
+  integration: Integration!
+  "The first and the last day on which a call would have been counted."
+  observed: Period!
+  "How many days were observed in between."
+  days: Int!
+  "The last day with a call before that; null where none was ever counted."
+  lastCall: Date
+}
+
+"Calls for which no integration is declared, or none that admits the service."
+type UndeclaredUse {
+  "What is missing."
+  kind: UndeclaredKind!
+  "The system that called."
+  consumer: InformationSystem!
+  "The system that was called."
+  provider: InformationSystem!
+  "The integration that falls short; null where there is none."
+  integration: Integration
+  "The services on behalf of which it was called, as far as the counts name them, by key."
+  services: [Service!]!
+  "The totals that show it, by key."
+  totals: [TrafficTotal!]!
+  "How many calls were made in the year that the totals are of."
+  calls: Count!
+  "How many of them failed."
+  failures: Count!
+  "The first and the last day with a call."
+  called: Period!
+  """
+  The change that records the use as it is observed: the integration in production from the first call on, or the services among
+  those that it admits. Whether the use is rightful is for its owners to say. Null where every call failed: that shows that
+  somebody tries, not that it runs.
+  """
+  fix: Changes
+}
+
+"A paper that is demanded although a system that holds the data is called for the service."
+type StillPaper {
+  "The demanded document."
+  requirement: Requirement!
+  "The channel; null for a service without recorded channels."
+  channel: Channel
+  "The total of calls that shows it, with the two systems."
+  total: TrafficTotal!
+  "What the act says on the document: PAPER or SILENT; null where nobody has read it."
+  actSays: Says
+  "What is to be done on solid facts."
+  decision: Decision!
+  "What is to be done if what is inferred or not recorded turns out well."
+  possibly: Decision!
+  "Whether the paper may be dropped."
+  mayDrop: MayDrop!
+  "Whether it rests on more than an inference that the provider holds the data."
+  solid: Boolean!
+}
+
+"How many entries of the lists of observed traffic concern one body."
+type TrafficOfBody {
+  "The body; null for the entries of which nobody is recorded as the owner."
+  body: Organization
+  "How many silent integrations."
+  silent: Int!
+  "How many undeclared uses."
+  undeclared: Int!
+  "How many papers still demanded."
+  stillPaper: Int!
+}
+
 "A demanded document on one channel."
 type FreedDocument {
   "The demanded document."
@@ -14774,6 +15419,66 @@ type OpenQuestionEdge {
   node: OpenQuestion!
 }
 
+"A page of a list of silent integrations."
+type SilentIntegrationConnection {
+  "The entries of the page, each with its cursor."
+  edges: [SilentIntegrationEdge!]!
+  "The entries of the page without cursors."
+  nodes: [SilentIntegration!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of silent integrations."
+type SilentIntegrationEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: SilentIntegration!
+}
+
+"A page of a list of undeclared uses."
+type UndeclaredUseConnection {
+  "The entries of the page, each with its cursor."
+  edges: [UndeclaredUseEdge!]!
+  "The entries of the page without cursors."
+  nodes: [UndeclaredUse!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of undeclared uses."
+type UndeclaredUseEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: UndeclaredUse!
+}
+
+"A page of a list of papers still demanded."
+type StillPaperConnection {
+  "The entries of the page, each with its cursor."
+  edges: [StillPaperEdge!]!
+  "The entries of the page without cursors."
+  nodes: [StillPaper!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+}
+
+"One entry of a list of papers still demanded."
+type StillPaperEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: StillPaper!
+}
+
 "The kinds of nodes that the registry has."
 enum NodeType {
   "A legal act."
@@ -15162,6 +15867,18 @@ enum MayDrop {
   UNKNOWN
   "No."
   NO
+}
+
+"What is missing where a use is not declared."
+enum UndeclaredKind {
+  "No integration of the two systems is recorded, or only ones that are withdrawn."
+  NO_INTEGRATION
+  "The integration runs, and the service is not among those that it admits."
+  NOT_ADMITTED
+  "There is an integration, and by its recorded status it is not in production."
+  NOT_IN_PRODUCTION
+  "The integration runs, and it is not recorded whether it admits the service."
+  ADMISSION_NOT_RECORDED
 }
 
 "How far a service is from asking for no paper, from best to worst."
@@ -16663,6 +17380,20 @@ func (ec *executionContext) childFields_CallsCounted(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type CallsCounted", field.Name)
 }
 
+func (ec *executionContext) childFields_CallsOfDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_CallsOfDay_day(ctx, field)
+	case "service":
+		return ec.fieldContext_CallsOfDay_service(ctx, field)
+	case "calls":
+		return ec.fieldContext_CallsOfDay_calls(ctx, field)
+	case "failures":
+		return ec.fieldContext_CallsOfDay_failures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CallsOfDay", field.Name)
+}
+
 func (ec *executionContext) childFields_CaseLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "event":
@@ -16815,6 +17546,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_completeness(ctx, field)
 	case "path":
 		return ec.fieldContext_Catalogue_path(ctx, field)
+	case "observedTraffic":
+		return ec.fieldContext_Catalogue_observedTraffic(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Catalogue", field.Name)
 }
@@ -18009,6 +18742,8 @@ func (ec *executionContext) childFields_Integration(ctx context.Context, field g
 		return ec.fieldContext_Integration_ground(ctx, field)
 	case "cost":
 		return ec.fieldContext_Integration_cost(ctx, field)
+	case "traffic":
+		return ec.fieldContext_Integration_traffic(ctx, field)
 	case "basis":
 		return ec.fieldContext_Integration_basis(ctx, field)
 	case "citation":
@@ -18361,6 +19096,26 @@ func (ec *executionContext) childFields_NotPlanned(ctx context.Context, field gr
 		return ec.fieldContext_NotPlanned_documents(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NotPlanned", field.Name)
+}
+
+func (ec *executionContext) childFields_ObservedTraffic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_ObservedTraffic_year(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ObservedTraffic_totalCount(ctx, field)
+	case "silent":
+		return ec.fieldContext_ObservedTraffic_silent(ctx, field)
+	case "notObserved":
+		return ec.fieldContext_ObservedTraffic_notObserved(ctx, field)
+	case "undeclared":
+		return ec.fieldContext_ObservedTraffic_undeclared(ctx, field)
+	case "stillPaper":
+		return ec.fieldContext_ObservedTraffic_stillPaper(ctx, field)
+	case "byBody":
+		return ec.fieldContext_ObservedTraffic_byBody(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ObservedTraffic", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -19427,6 +20182,44 @@ func (ec *executionContext) childFields_SharedGain(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SharedGain", field.Name)
 }
 
+func (ec *executionContext) childFields_SilentIntegration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "integration":
+		return ec.fieldContext_SilentIntegration_integration(ctx, field)
+	case "observed":
+		return ec.fieldContext_SilentIntegration_observed(ctx, field)
+	case "days":
+		return ec.fieldContext_SilentIntegration_days(ctx, field)
+	case "lastCall":
+		return ec.fieldContext_SilentIntegration_lastCall(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SilentIntegration", field.Name)
+}
+
+func (ec *executionContext) childFields_SilentIntegrationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SilentIntegrationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SilentIntegrationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SilentIntegrationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SilentIntegrationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SilentIntegrationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SilentIntegrationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SilentIntegrationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SilentIntegrationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SilentIntegrationEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Statement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "channels":
@@ -19465,6 +20258,52 @@ func (ec *executionContext) childFields_StatusPeriod(ctx context.Context, field 
 		return ec.fieldContext_StatusPeriod_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StatusPeriod", field.Name)
+}
+
+func (ec *executionContext) childFields_StillPaper(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requirement":
+		return ec.fieldContext_StillPaper_requirement(ctx, field)
+	case "channel":
+		return ec.fieldContext_StillPaper_channel(ctx, field)
+	case "total":
+		return ec.fieldContext_StillPaper_total(ctx, field)
+	case "actSays":
+		return ec.fieldContext_StillPaper_actSays(ctx, field)
+	case "decision":
+		return ec.fieldContext_StillPaper_decision(ctx, field)
+	case "possibly":
+		return ec.fieldContext_StillPaper_possibly(ctx, field)
+	case "mayDrop":
+		return ec.fieldContext_StillPaper_mayDrop(ctx, field)
+	case "solid":
+		return ec.fieldContext_StillPaper_solid(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StillPaper", field.Name)
+}
+
+func (ec *executionContext) childFields_StillPaperConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StillPaperConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StillPaperConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StillPaperConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StillPaperConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StillPaperConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StillPaperEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StillPaperEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StillPaperEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StillPaperEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Substitute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -19575,6 +20414,20 @@ func (ec *executionContext) childFields_Text(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Text", field.Name)
 }
 
+func (ec *executionContext) childFields_TrafficOfBody(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "body":
+		return ec.fieldContext_TrafficOfBody_body(ctx, field)
+	case "silent":
+		return ec.fieldContext_TrafficOfBody_silent(ctx, field)
+	case "undeclared":
+		return ec.fieldContext_TrafficOfBody_undeclared(ctx, field)
+	case "stillPaper":
+		return ec.fieldContext_TrafficOfBody_stillPaper(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrafficOfBody", field.Name)
+}
+
 func (ec *executionContext) childFields_TrafficTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -19629,6 +20482,56 @@ func (ec *executionContext) childFields_TrafficTotalEdge(ctx context.Context, fi
 		return ec.fieldContext_TrafficTotalEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrafficTotalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UndeclaredUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_UndeclaredUse_kind(ctx, field)
+	case "consumer":
+		return ec.fieldContext_UndeclaredUse_consumer(ctx, field)
+	case "provider":
+		return ec.fieldContext_UndeclaredUse_provider(ctx, field)
+	case "integration":
+		return ec.fieldContext_UndeclaredUse_integration(ctx, field)
+	case "services":
+		return ec.fieldContext_UndeclaredUse_services(ctx, field)
+	case "totals":
+		return ec.fieldContext_UndeclaredUse_totals(ctx, field)
+	case "calls":
+		return ec.fieldContext_UndeclaredUse_calls(ctx, field)
+	case "failures":
+		return ec.fieldContext_UndeclaredUse_failures(ctx, field)
+	case "called":
+		return ec.fieldContext_UndeclaredUse_called(ctx, field)
+	case "fix":
+		return ec.fieldContext_UndeclaredUse_fix(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndeclaredUse", field.Name)
+}
+
+func (ec *executionContext) childFields_UndeclaredUseConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UndeclaredUseConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UndeclaredUseConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UndeclaredUseConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UndeclaredUseConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndeclaredUseConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UndeclaredUseEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UndeclaredUseEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UndeclaredUseEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndeclaredUseEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Verdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
