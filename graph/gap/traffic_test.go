@@ -143,8 +143,11 @@ func TestUndeclaredUseIsMended(t *testing.T) {
 				t.Fatalf("%s is %q, want %q", n.Key, uses[n.Key], want)
 			}
 		}
-		mended := tried(t, s, gap.Together(fixes)).Traffic()
-		for _, u := range mended.Undeclared {
+		mended, err := s.With(graph.ChangeSet{Edits: gap.Together(fixes)})
+		if err != nil {
+			t.Fatalf("%v\n%+v", err, fixes)
+		}
+		for _, u := range gap.Of(mended.View(gaptest.Date)).Traffic().Undeclared {
 			for _, key := range u.Totals {
 				if !left[key] {
 					t.Fatalf("%s is still %s after the fixes\n%+v", key, u.Kind, fixes)
