@@ -42,7 +42,7 @@ func (n DifferenceIn) list(name string) string {
 
 // Nodes lists the nodes that differ.
 func (n DifferenceIn) Nodes(first *int, after *string, last *int, before *string) (ChangedNodeConnection, error) {
-	return paged(n.after, n.list("nodes"), n.Difference.Nodes, func(d *graph.NodeDifference) graph.Key { return inOrder(string(d.Ref.Type), string(d.Ref.Key)) },
+	return arranged(n.after, n.list("nodes"), n.Difference.Nodes, func(d *graph.NodeDifference) graph.Key { return inOrder(string(d.Ref.Type), string(d.Ref.Key)) },
 		func(_ *graph.Catalogue, d *graph.NodeDifference) ChangedNodeIn {
 			return ChangedNodeIn{d, n.before, n.after}
 		}, graph.Page{First: first, After: after, Last: last, Before: before})
@@ -50,7 +50,7 @@ func (n DifferenceIn) Nodes(first *int, after *string, last *int, before *string
 
 // Turns lists the periods that begin or end between the two dates.
 func (n DifferenceIn) Turns(first *int, after *string, last *int, before *string) (TurnConnection, error) {
-	return paged(n.after, n.list("turns"), n.Difference.Turns, placeOfTurn, inTurn, graph.Page{First: first, After: after, Last: last, Before: before})
+	return arranged(n.after, n.list("turns"), n.Difference.Turns, placeOfTurn, inTurn, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 func placeOfTurn(t *graph.Turn) graph.Key {
@@ -107,7 +107,7 @@ func (n DifferenceIn) Verdicts(where *VerdictChangeWhere, first *int, after *str
 	if where != nil {
 		name += fmt.Sprintf(" %q", *where)
 	}
-	return paged(n.after, n.list(name), chosen,
+	return arranged(n.after, n.list(name), chosen,
 		func(c **VerdictChange) graph.Key {
 			return inOrder(string((*c).Service), string((*c).Requirement), string((*c).Channel))
 		},
@@ -174,7 +174,7 @@ func (n DifferenceIn) Papers(paperless bool, first *int, after *string, last *in
 			chosen = append(chosen, c)
 		}
 	}
-	return paged(n.after, n.list(fmt.Sprint("papers ", paperless)), chosen,
+	return arranged(n.after, n.list(fmt.Sprint("papers ", paperless)), chosen,
 		func(c *PaperChange) graph.Key { return inOrder(string(c.Service), string(c.Channel)) },
 		func(_ *graph.Catalogue, c *PaperChange) PaperChangeIn { return PaperChangeIn{c, n} }, graph.Page{First: first, After: after, Last: last, Before: before})
 }
@@ -315,7 +315,7 @@ func (n MissingChangesIn) New(first *int, after *string, last *int, before *stri
 }
 
 func (n MissingChangesIn) side(name string, list []*MissingIntegration, c *graph.Catalogue, page graph.Page) (MissingIntegrationConnection, error) {
-	return paged(c, n.in.list("missing "+name), list, func(m **MissingIntegration) graph.Key { return (*m).byGain() },
+	return arranged(c, n.in.list("missing "+name), list, func(m **MissingIntegration) graph.Key { return (*m).byGain() },
 		func(_ *graph.Catalogue, m **MissingIntegration) MissingIn { return MissingIn{*m, c} }, page)
 }
 
@@ -323,7 +323,7 @@ func (n MissingChangesIn) side(name string, list []*MissingIntegration, c *graph
 func (m *MissingIntegration) byGain() graph.Key { return m.place(MissingByGain, Descending) }
 
 func (n MissingChangesIn) Changed(first *int, after *string, last *int, before *string) (MissingChangeConnection, error) {
-	return paged(n.in.after, n.in.list("missing changed"), n.MissingChanges.Changed, func(p *[2]*MissingIntegration) graph.Key { return p[1].byGain() },
+	return arranged(n.in.after, n.in.list("missing changed"), n.MissingChanges.Changed, func(p *[2]*MissingIntegration) graph.Key { return p[1].byGain() },
 		func(_ *graph.Catalogue, p *[2]*MissingIntegration) MissingChangeIn { return MissingChangeIn{*p, n.in} },
 		graph.Page{First: first, After: after, Last: last, Before: before})
 }

@@ -84,7 +84,7 @@ func (n RelianceIn) Node() graph.Handle {
 }
 
 func (n ImpactIn) Reliance(first *int, after *string, last *int, before *string) (RelianceConnection, error) {
-	return paged(n.in.before, "reliance on "+n.Withdrawn.String(), n.Impact.Reliance,
+	return arranged(n.in.before, "reliance on "+n.Withdrawn.String(), n.Impact.Reliance,
 		func(r *Reliance) graph.Key {
 			return inOrder(rank(roleOrder(r.Role)), string(r.Node.Type), string(r.Node.Key))
 		},
@@ -140,7 +140,7 @@ func (n LawChangesIn) Demands(kinds []DemandChangeKind, because *ChangeGround, f
 			chosen = append(chosen, c)
 		}
 	}
-	return paged(n.after, n.list(name), chosen,
+	return arranged(n.after, n.list(name), chosen,
 		func(c **DemandChange) graph.Key {
 			d := *c
 			return inOrder(string(d.Service), string(d.DocumentType), d.Subject+".", string(d.Channel), string(d.either().Key))
@@ -179,7 +179,7 @@ func (l *LawChanges) Counts() []DemandChangeCount {
 
 // Grounds lists the rules whose ground changed.
 func (n LawChangesIn) Grounds(first *int, after *string, last *int, before *string) (GroundChangeConnection, error) {
-	return paged(n.after, n.list("grounds"), n.LawChanges.Grounds,
+	return arranged(n.after, n.list("grounds"), n.LawChanges.Grounds,
 		func(g *GroundChange) graph.Key {
 			return inOrder(string(g.Requirement), fmt.Sprint(g.Statement), g.Turn.On.String(), g.Turn.Ref.String(), fmt.Sprint(g.Turn.Began))
 		},

@@ -46,6 +46,12 @@ func paged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T
 	}}, page)
 }
 
+// arranged makes a page of entries that come in another order than that of their places.
+func arranged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T) graph.Key, in func(*graph.Catalogue, *T) H,
+	page graph.Page) (graph.Connection[H], error) {
+	return paged(c, name, ordered(entries, place), place, in, page)
+}
+
 // named is the name of a list under conditions.
 func named(list string, conditions any) string {
 	text, err := json.Marshal(conditions)
