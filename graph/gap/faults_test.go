@@ -90,6 +90,7 @@ var engineFaults = []struct {
 		return e
 	}},
 	{"incremental is from scratch", "forgets an invalidation", forgetful},
+	{"territories reach what names them", "forgets an invalidation", forgetful},
 	{"fixes make their route live", "forgets the admission", altering(func(e *graph.Edit) { e.Add = without(e.Add, "admits") })},
 	{"fixes make their route live", "leaves what is inferred so", altering(func(e *graph.Edit) { e.Fields = without(e.Fields, "basis") })},
 	{"fixes make their route live", "does not run what it builds", altering(func(e *graph.Edit) { e.Fields = without(e.Fields, "status") })},

@@ -25,7 +25,8 @@ var properties = map[string]property{
 	"monotone":                           monotone,
 	"order and history do not matter":    orderAndHistoryDoNotMatter,
 	"simulating is committing":           simulatingIsCommitting,
-	"incremental is from scratch":        incrementalIsFromScratch,
+	"incremental is from scratch":        incrementalIsFromScratch(gaptest.Options{}),
+	"territories reach what names them":  incrementalIsFromScratch(gaptest.Options{Territorial: true}),
 	"fixes make their route live":        fixesMakeTheirRouteLive,
 	"fixes go together":                  fixesGoTogether,
 	"blockers are lifted by their fixes": blockersAreLifted,
@@ -217,29 +218,31 @@ func simulatingIsCommitting(t *rapid.T, build func() engine) {
 	mustEqual(t, "What is simulated is what would be committed.", wholeOf(e.of(tried.View(gaptest.Date)), tried), wholeOf(e.of(done.View(gaptest.Date)), done))
 }
 
-func incrementalIsFromScratch(t *rapid.T, build func() engine) {
-	e := build()
-	s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
-	for range rapid.IntRange(1, 4).Draw(t, "changes") {
-		table := e.of(s.View(gaptest.Date))
-		// Only some of it is asked for, so that what was never computed is carried over rightly too.
-		for _, key := range s.Keys(graph.TypeRequirement) {
-			if rapid.Bool().Draw(t, "asked") {
-				table.Verdicts(key)
+func incrementalIsFromScratch(options gaptest.Options) property {
+	return func(t *rapid.T, build func() engine) {
+		e := build()
+		s := gaptest.Snapshot(t, gaptest.Registry(t, options))
+		for range rapid.IntRange(1, 4).Draw(t, "changes") {
+			table := e.of(s.View(gaptest.Date))
+			// Only some of it is asked for, so that what was never computed is carried over rightly too.
+			for _, key := range s.Keys(graph.TypeRequirement) {
+				if rapid.Bool().Draw(t, "asked") {
+					table.Verdicts(key)
+				}
+			}
+			next, err := e.with(s, graph.ChangeSet{Edits: []graph.Edit{gaptest.Edit(t, options, slices.Collect(s.Nodes()))}})
+			if err != nil {
+				continue
+			}
+			s = next
+			if rapid.Bool().Draw(t, "whole") {
+				fresh := graph.FromNodes(0, time.Time{}, slices.Collect(s.Nodes()))
+				mustEqual(t, "Carried over must be as from scratch.", wholeOf(build().of(fresh.View(gaptest.Date)), fresh), wholeOf(e.of(s.View(gaptest.Date)), s))
 			}
 		}
-		next, err := e.with(s, graph.ChangeSet{Edits: []graph.Edit{gaptest.Edit(t, gaptest.Options{}, slices.Collect(s.Nodes()))}})
-		if err != nil {
-			continue
-		}
-		s = next
-		if rapid.Bool().Draw(t, "whole") {
-			fresh := graph.FromNodes(0, time.Time{}, slices.Collect(s.Nodes()))
-			mustEqual(t, "Carried over must be as from scratch.", wholeOf(build().of(fresh.View(gaptest.Date)), fresh), wholeOf(e.of(s.View(gaptest.Date)), s))
-		}
+		fresh := graph.FromNodes(0, time.Time{}, slices.Collect(s.Nodes()))
+		mustEqual(t, "Carried over must be as from scratch.", wholeOf(build().of(fresh.View(gaptest.Date)), fresh), wholeOf(e.of(s.View(gaptest.Date)), s))
 	}
-	fresh := graph.FromNodes(0, time.Time{}, slices.Collect(s.Nodes()))
-	mustEqual(t, "Carried over must be as from scratch.", wholeOf(build().of(fresh.View(gaptest.Date)), fresh), wholeOf(e.of(s.View(gaptest.Date)), s))
 }
 
 // The date is one more thing that an answer rests on: at another day only what a period that begins or ends reaches is

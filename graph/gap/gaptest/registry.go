@@ -21,12 +21,14 @@ type Options struct {
 	// no unknown statuses, one channel per service, one validity for all; and nothing is delivered that its provider does
 	// not hold (2-model §2.6).
 	Plain bool
+	// Territorial registries have limits to territories in most places, and only their territories are edited.
+	Territorial bool
 }
 
 // Registry makes up the nodes of one registry, what is referred to first.
 func Registry(t *rapid.T, options Options) []graph.Node {
-	m := &maker{t: t, plain: options.Plain, nodes: map[graph.Ref]graph.Node{}}
-	if m.rich("territories", 50) {
+	m := &maker{t: t, plain: options.Plain, territorial: options.Territorial, nodes: map[graph.Ref]graph.Node{}}
+	if m.territorial || m.rich("territories", 50) {
 		m.territories()
 	}
 	for _, item := range items {
@@ -76,7 +78,7 @@ func Snapshot(t interface {
 
 // Edit makes up one change of the registry that leaves it valid: a node removed, made anew, or added.
 func Edit(t *rapid.T, options Options, nodes []graph.Node) graph.Edit {
-	m := &maker{t: t, plain: options.Plain, nodes: map[graph.Ref]graph.Node{}}
+	m := &maker{t: t, plain: options.Plain, territorial: options.Territorial, nodes: map[graph.Ref]graph.Node{}}
 	for _, n := range nodes {
 		m.add(n)
 	}
@@ -88,6 +90,9 @@ func Edit(t *rapid.T, options Options, nodes []graph.Node) graph.Edit {
 			}
 		}
 		return keys
+	}
+	if m.territorial {
+		return m.editTerritory(of(graph.TypeTerritory))
 	}
 	leaves := []graph.NodeType{graph.TypeHolding, graph.TypeIntegration, graph.TypeRequirement, graph.TypeTerritory}
 	if typ := pick(m, "removed type", leaves); m.chance("remove", 25) && len(of(typ)) > 0 {
@@ -111,8 +116,7 @@ func Edit(t *rapid.T, options Options, nodes []graph.Node) graph.Edit {
 		return graph.Put(m.holding(anew(graph.TypeHolding)))
 	case 7:
 		if !m.plain {
-			key := pick(m, "territory", []graph.Key{"7", "71", "72", "71a", "71b", "9"})
-			return graph.Put(m.territory(key, pick(m, "lies in", append(of(graph.TypeTerritory), ""))))
+			return m.editTerritory(of(graph.TypeTerritory))
 		}
 	case 6:
 		if channels := of(graph.TypeChannel); len(channels) > 0 {
@@ -126,7 +130,7 @@ func Edit(t *rapid.T, options Options, nodes []graph.Node) graph.Edit {
 // Addition makes up a change that can only help: a holding, a data service, an integration, a delivery or an admission
 // more than there was.
 func Addition(t *rapid.T, options Options, nodes []graph.Node) graph.Node {
-	m := &maker{t: t, plain: options.Plain, nodes: map[graph.Ref]graph.Node{}}
+	m := &maker{t: t, plain: options.Plain, territorial: options.Territorial, nodes: map[graph.Ref]graph.Node{}}
 	for _, n := range nodes {
 		m.add(n)
 	}
@@ -185,8 +189,10 @@ const (
 type maker struct {
 	t     *rapid.T
 	plain bool
-	nodes map[graph.Ref]graph.Node
-	list  []graph.Node
+
+	territorial bool
+	nodes       map[graph.Ref]graph.Node
+	list        []graph.Node
 }
 
 func (m *maker) add(n graph.Node) {
@@ -320,6 +326,9 @@ func (m *maker) coverage(label string) *graph.Coverage {
 
 // codes makes up a limit of territories or populations, mostly none.
 func (m *maker) codes(label string, percent int, from []string) []string {
+	if m.territorial {
+		percent = 70
+	}
 	if !m.chance(label, percent) {
 		return nil
 	}
@@ -337,6 +346,15 @@ func (m *maker) territories() {
 			m.add(m.territory(part[0], part[1]))
 		}
 	}
+}
+
+// editTerritory puts a territory somewhere in the tree, or takes one out.
+func (m *maker) editTerritory(there []graph.Key) graph.Edit {
+	if len(there) > 0 && m.chance("territory removed", 30) {
+		return graph.Remove(graph.Ref{Type: graph.TypeTerritory, Key: pick(m, "removed", there)})
+	}
+	key := pick(m, "territory", []graph.Key{"7", "71", "72", "71a", "71b", "9"})
+	return graph.Put(m.territory(key, pick(m, "lies in", append(there, ""))))
 }
 
 func (m *maker) territory(key, parent graph.Key) *graph.TerritoryFacts {
