@@ -16,6 +16,12 @@ import (
 
 // ordered puts entries into the order of their places, each of which is made once.
 func ordered[T any](entries []T, place func(*T) graph.Key) []T {
+	sorted, _ := inPlaces(entries, place)
+	return sorted
+}
+
+// inPlaces puts entries into the order of their places, and gives these.
+func inPlaces[T any](entries []T, place func(*T) graph.Key) ([]T, []graph.Key) {
 	type placed struct {
 		place graph.Key
 		at    int
@@ -25,23 +31,20 @@ func ordered[T any](entries []T, place func(*T) graph.Key) []T {
 		order[i] = placed{place(&entries[i]), i}
 	}
 	slices.SortFunc(order, func(a, b placed) int { return cmp.Compare(a.place, b.place) })
-	sorted := make([]T, len(entries))
+	sorted, places := make([]T, len(entries)), make([]graph.Key, len(entries))
 	for i, p := range order {
-		sorted[i] = entries[p.at]
+		sorted[i], places[i] = entries[p.at], p.place
 	}
-	return sorted
+	return sorted, places
 }
 
 // paged makes a page of a list in the order of its places, which must differ. The name tells its cursors from those of other
 // lists and of other conditions.
 func paged[T, H any](c *graph.Catalogue, name string, entries []T, place func(*T) graph.Key, in func(*graph.Catalogue, *T) H,
 	page graph.Page) (graph.Connection[H], error) {
-	keys := make([]graph.Key, len(entries))
-	for i := range entries {
-		keys[i] = place(&entries[i])
-	}
-	return graph.NewConnection(c, graph.List[H]{Name: name, Keys: keys, At: func(key graph.Key) H {
-		i, _ := slices.BinarySearch(keys, key)
+	entries, places := inPlaces(entries, place)
+	return graph.NewConnection(c, graph.List[H]{Name: name, Keys: places, At: func(key graph.Key) H {
+		i, _ := slices.BinarySearch(places, key)
 		return in(c, &entries[i])
 	}}, page)
 }
