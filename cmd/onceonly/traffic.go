@@ -71,13 +71,18 @@ func (r gapReport) traffic(out io.Writer) {
 	undeclared.printAny(out)
 	fmt.Fprintf(out, "\nPaper still demanded although a system that holds the data is called for the service (%d in all, %d shown).\n",
 		len(found.StillPaper), r.cut(len(found.StillPaper)))
+	fmt.Fprintln(out, "A system with * is only supposed to hold them.")
 	paper := &table{head: []string{"REQUIREMENT", "CHANNEL", "DOCUMENT", "CALLED", "CALLS", "ACT SAYS", "TO DO"}, right: map[int]bool{4: true}, flexible: 2}
 	for _, p := range found.StillPaper[:r.cut(len(found.StillPaper))] {
 		says := string(p.Says)
 		if says == "" {
 			says = "not read"
 		}
-		paper.add(string(p.Requirement), r.channel(p.Channel), r.document(p.DocumentType), r.system(p.Provider), fmt.Sprint(p.Calls), says, string(p.Decision))
+		called := r.system(p.Provider)
+		if !p.Solid {
+			called += "*"
+		}
+		paper.add(string(p.Requirement), r.channel(p.Channel), r.document(p.DocumentType), called, fmt.Sprint(p.Calls), says, string(p.Decision))
 	}
 	paper.printAny(out)
 	r.trafficByBody(out)

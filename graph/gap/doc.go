@@ -7,7 +7,7 @@
 // (cases.go, axis.go, territory.go) and judges each, reconcile.go sets the act beside it. group.go and paper.go sum up a
 // service, missing.go turns the works around: by pair of systems. memo.go keeps all of it; tables of neighbouring graphs
 // share what a change does not reach. fix.go turns works into the change that does them, blockers.go says what stands in
-// the way, with that change. For a plan, candidates.go turns all works into candidates and needs (conditions.go), goals.go
+// the way, with that change. traffic.go sets the counted calls beside what is declared. For a plan, candidates.go turns all works into candidates and needs (conditions.go), goals.go
 // says what counts, choice.go chooses with package plan and tells what that means, plan.go is what is asked and answered.
 //
 // Decisions where the specification leaves room, each with a case in testdata/cases:

@@ -41,6 +41,9 @@ func (n TrafficIn) NotObserved(first *int, after *string, last *int, before *str
 	return graph.NewConnection(n.Catalogue, list, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
+// byCalls is a text that sorts more calls first; beyond ten billion they count as equal.
+func byCalls(n int) string { return down(min(n, 9_999_999_999)) }
+
 // Undeclared lists the uses of any of the kinds; all where none is given.
 func (n TrafficIn) Undeclared(kind []UndeclaredKind, first *int, after *string, last *int, before *string) (UndeclaredUseConnection, error) {
 	list := n.Traffic.Undeclared
@@ -48,23 +51,23 @@ func (n TrafficIn) Undeclared(kind []UndeclaredKind, first *int, after *string, 
 		list = slices.DeleteFunc(slices.Clone(list), func(u Undeclared) bool { return !slices.Contains(kind, u.Kind) })
 	}
 	place := func(u *Undeclared) graph.Key {
-		parts := []string{rank(slices.Index(undeclaredKinds, u.Kind)), down(u.Calls), string(u.Consumer), string(u.Provider)}
+		parts := []string{rank(slices.Index(undeclaredKinds, u.Kind)), byCalls(u.Calls), string(u.Consumer), string(u.Provider)}
 		for _, service := range u.Services {
 			parts = append(parts, string(service))
 		}
 		return inOrder(parts...)
 	}
 	in := func(c *graph.Catalogue, u *Undeclared) UndeclaredIn { return UndeclaredIn{u, c} }
-	return paged(n.Catalogue, fmt.Sprint("undeclared uses ", slices.Sorted(slices.Values(kind))), list, place, in,
+	return paged(n.Catalogue, fmt.Sprint("undeclared uses ", slices.Sorted(slices.Values(kind))), ordered(list, place), place, in,
 		graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 func (n TrafficIn) StillPaper(first *int, after *string, last *int, before *string) (StillPaperConnection, error) {
 	place := func(p *StillPaper) graph.Key {
-		return inOrder(down(p.Calls), string(p.Requirement), string(p.Channel), string(p.Consumer), string(p.Provider))
+		return inOrder(byCalls(p.Calls), string(p.Requirement), string(p.Channel), string(p.Consumer), string(p.Provider))
 	}
 	in := func(c *graph.Catalogue, p *StillPaper) StillPaperIn { return StillPaperIn{p, c} }
-	return paged(n.Catalogue, "still paper", n.Traffic.StillPaper, place, in, graph.Page{First: first, After: after, Last: last, Before: before})
+	return paged(n.Catalogue, "still paper", ordered(n.Traffic.StillPaper, place), place, in, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 // TrafficOfBody is how many entries of the lists concern one body: as the owner of the consumer or of the provider, or as
