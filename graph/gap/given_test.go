@@ -86,6 +86,7 @@ func TestGivenCasesAreDecidedByTheirQuestions(t *testing.T) {
 		}
 		if v == nil {
 			t.Fatalf("%v is demanded in %v, and of %+v there is no verdict", u, p, known)
+			return
 		}
 		answers := func(v *gap.Verdict) []*gap.Answer { return []*gap.Answer{&v.Certain, &v.Possible} }
 		for run, a := range answers(v) {

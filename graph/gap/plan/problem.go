@@ -113,69 +113,76 @@ const most = math.MaxInt64 / 8
 // check returns a sentence about the first thing asked that cannot be.
 func (p Problem) check() error {
 	if p.Budget < 0 {
-		return fmt.Errorf("The budget is %d; it cannot be below 0.", p.Budget)
+		return refuse("The budget is %d; it cannot be below 0.", p.Budget)
 	}
 	var costs, weights int64
 	for i, cost := range p.Costs {
 		if cost < 0 {
-			return fmt.Errorf("Candidate %d costs %d; a cost cannot be below 0.", i, cost)
+			return refuse("Candidate %d costs %d; a cost cannot be below 0.", i, cost)
 		}
 		if cost > most-costs {
-			return fmt.Errorf("All candidates together cost more than %d, the most that is counted.", int64(most))
+			return refuse("All candidates together cost more than %d, the most that is counted.", int64(most))
 		}
 		costs += cost
 	}
 	for _, list := range [][]int{p.Include, p.Exclude} {
 		for _, candidate := range list {
 			if candidate < 0 || candidate >= len(p.Costs) {
-				return fmt.Errorf("There is no candidate %d to include or exclude; there are %d.", candidate, len(p.Costs))
+				return refuse("There is no candidate %d to include or exclude; there are %d.", candidate, len(p.Costs))
 			}
 		}
 	}
 	for _, candidate := range p.Include {
 		if slices.Contains(p.Exclude, candidate) {
-			return fmt.Errorf("Candidate %d is included and excluded; it can be one of them only.", candidate)
+			return refuse("Candidate %d is included and excluded; it can be one of them only.", candidate)
 		}
 	}
 	for _, pair := range p.Before {
 		for _, candidate := range pair {
 			if candidate < 0 || candidate >= len(p.Costs) {
-				return fmt.Errorf("There is no candidate %d to put before or after another; there are %d.", candidate, len(p.Costs))
+				return refuse("There is no candidate %d to put before or after another; there are %d.", candidate, len(p.Costs))
 			}
 		}
 	}
 	state := map[*Need]bool{} // false while its parts are looked at, true after
 	for i, goal := range p.Goals {
 		if goal.Weight < 0 {
-			return fmt.Errorf("Goal %d weighs %d; a weight cannot be below 0.", i, goal.Weight)
+			return refuse("Goal %d weighs %d; a weight cannot be below 0.", i, goal.Weight)
 		}
 		if goal.Weight > most-weights {
-			return fmt.Errorf("All goals together weigh more than %d, the most that is counted.", int64(most))
+			return refuse("All goals together weigh more than %d, the most that is counted.", int64(most))
 		}
 		weights += goal.Weight
 		if err := goal.Need.check(len(p.Costs), state); err != nil {
-			return fmt.Errorf("Goal %d: %w", i, err)
+			return refuse("Goal %d cannot be: %s", i, err)
 		}
 	}
 	return nil
 }
 
+// Refusal says in a sentence what a problem asks and cannot be.
+type Refusal string
+
+func (r Refusal) Error() string { return string(r) }
+
+func refuse(format string, args ...any) Refusal { return Refusal(fmt.Sprintf(format, args...)) }
+
 func (n *Need) check(candidates int, state map[*Need]bool) error {
 	if n == nil {
-		return fmt.Errorf("a need is missing.")
+		return refuse("A need is missing.")
 	}
 	done, seen := state[n]
 	if done {
 		return nil
 	}
 	if seen {
-		return fmt.Errorf("a need is part of itself.")
+		return refuse("A need is part of itself.")
 	}
 	if n.Op > Any {
-		return fmt.Errorf("a need has the unknown operation %d.", n.Op)
+		return refuse("A need has the unknown operation %d.", n.Op)
 	}
 	if n.Op == One && (n.Candidate < 0 || n.Candidate >= candidates) {
-		return fmt.Errorf("a need names candidate %d; there are %d.", n.Candidate, candidates)
+		return refuse("A need names candidate %d; there are %d.", n.Candidate, candidates)
 	}
 	state[n] = false
 	if n.Op != One {

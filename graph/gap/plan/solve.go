@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 )
 
@@ -50,7 +49,7 @@ func Solve(ctx context.Context, p Problem, options Options) (Solution, error) {
 		return Solution{}, err
 	}
 	if cost := p.cost(p.Include); cost > p.Budget {
-		return Solution{}, fmt.Errorf("What is to be included costs %d, and the budget is %d.", cost, p.Budget)
+		return Solution{}, refuse("What is to be included costs %d, and the budget is %d.", cost, p.Budget)
 	}
 	coarse, _, unit := p.coarse()
 	n := compile(coarse).withoutDominated()
