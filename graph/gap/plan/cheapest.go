@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"errors"
 	"slices"
 )
 
@@ -90,7 +89,7 @@ func (p Problem) cover(need *Need) (*network, error) {
 	var sum int64
 	for _, part := range parts {
 		if sum = min(most, sum+lack[part]+1); sum == most {
-			return nil, errors.New("To fulfil everything one by one costs more than is counted.")
+			return nil, refuse("To fulfil everything one by one costs more than is counted.")
 		}
 		c.goal(part, lack[part]+1)
 	}

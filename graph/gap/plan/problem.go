@@ -154,7 +154,7 @@ func (p Problem) check() error {
 		}
 		weights += goal.Weight
 		if err := goal.Need.check(len(p.Costs), state); err != nil {
-			return refuse("Goal %d cannot be: %s", i, err)
+			return refuse("Goal %d: %s", i, err)
 		}
 	}
 	return nil
@@ -169,20 +169,20 @@ func refuse(format string, args ...any) Refusal { return Refusal(fmt.Sprintf(for
 
 func (n *Need) check(candidates int, state map[*Need]bool) error {
 	if n == nil {
-		return refuse("A need is missing.")
+		return refuse("a need is missing.")
 	}
 	done, seen := state[n]
 	if done {
 		return nil
 	}
 	if seen {
-		return refuse("A need is part of itself.")
+		return refuse("a need is part of itself.")
 	}
 	if n.Op > Any {
-		return refuse("A need has the unknown operation %d.", n.Op)
+		return refuse("a need has the unknown operation %d.", n.Op)
 	}
 	if n.Op == One && (n.Candidate < 0 || n.Candidate >= candidates) {
-		return refuse("A need names candidate %d; there are %d.", n.Candidate, candidates)
+		return refuse("a need names candidate %d; there are %d.", n.Candidate, candidates)
 	}
 	state[n] = false
 	if n.Op != One {
