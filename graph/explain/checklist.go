@@ -74,7 +74,8 @@ func keysOf(keys []graph.Key) string {
 // entry writes one document: what is demanded and where that is said, what the act says, and what the state could do.
 func (p *printer) entry(number int, e *gap.ChecklistEntry) {
 	r := p.w.view.Requirement(e.Requirement)
-	p.line("", "%d. %s.%s%s", number, strings.TrimRight(p.w.requirement(r), "."), p.sentence("obligation "+string(r.Obligation), r), p.sentence("alternative", r))
+	name := strings.TrimRight(p.w.requirement(r), ".")
+	p.line("", "%d. %s.%s%s", number, name, p.sentence("obligation "+string(r.Obligation), r), p.sentence("alternative", r))
 	say := func(name string, data any) {
 		if text := strings.TrimSpace(p.sentence(name, data)); text != "" {
 			p.line("   ", "%s", text)
@@ -83,7 +84,8 @@ func (p *printer) entry(number int, e *gap.ChecklistEntry) {
 	about := subject{Requirement: r, Answer: &e.Certain, Verdict: e.Verdict, Service: p.w.view.Service(r.Service)}
 	if e.InCase.Demanded == gap.DemandedNo {
 		if a := r.AppliesTo; a != nil {
-			say("applies", gap.When{Event: a.Event, Territories: gap.Codes{In: a.Territory}, Populations: gap.Codes{In: a.Applicants}, Words: wordsOf(a.Words)})
+			say("applies", gap.When{Event: a.Event, Territories: gap.Codes{In: a.Territory},
+				Populations: gap.Codes{In: a.Applicants}, Words: wordsOf(a.Words)})
 		}
 		return
 	}

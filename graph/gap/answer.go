@@ -196,14 +196,16 @@ type grid struct {
 }
 
 func newGrid(t *tree, applies limits, paths []*path, condition limits, exception string) *grid {
-	var cuts []limits
+	var cuts []*limits
 	var words []string
 	if !condition.none() {
-		cuts = append(cuts, condition)
+		cuts = append(cuts, &condition)
 	}
 	for _, p := range paths {
 		if p.limited() {
-			cuts = append(cuts, p.limits)
+			cuts = append(cuts, &p.limits)
+		}
+		if p.keyed != "" {
 			words = append(words, p.keyed)
 		}
 	}

@@ -24,7 +24,7 @@ func TestCellsAreBoundedAndNeverPromiseTooMuch(t *testing.T) {
 			return set(list)
 		}
 		day := func(label string) graph.Date { return graph.Date(rapid.IntRange(0, 40).Draw(t, label)) }
-		var cuts []limits
+		var cuts []*limits
 		for range rapid.IntRange(1, 25).Draw(t, "limits") {
 			l := limits{from: day("from"), territories: codes("territory"), populations: codes("population")}
 			if to := day("to"); to >= l.from {
@@ -35,7 +35,7 @@ func TestCellsAreBoundedAndNeverPromiseTooMuch(t *testing.T) {
 					l.words = append(l.words, fmt.Sprintf("word %02d", i))
 				}
 			}
-			cuts = append(cuts, l)
+			cuts = append(cuts, &l)
 		}
 		s := newSpace(nil, limits{}, cuts, "an exception")
 		if s.count() > maxCells {
@@ -45,14 +45,15 @@ func TestCellsAreBoundedAndNeverPromiseTooMuch(t *testing.T) {
 			t.Fatal("The exception of an act stands alone.")
 		}
 		for range 20 {
-			event, place, person := 1+day("event"), fmt.Sprint("code-", rapid.IntRange(0, 13).Draw(t, "place")), fmt.Sprint("code-", rapid.IntRange(0, 13).Draw(t, "person"))
+			event := 1 + day("event")
+			place := fmt.Sprint("code-", rapid.IntRange(0, 13).Draw(t, "place"))
+			person := fmt.Sprint("code-", rapid.IntRange(0, 13).Draw(t, "person"))
 			holding := map[string]bool{}
 			for i := range 14 {
 				holding[fmt.Sprintf("word %02d", i)] = rapid.IntRange(0, 3).Draw(t, "holds") > 0
 			}
 			c := s.cellOf(event, place, person, holding)
-			for i := range cuts {
-				l := &cuts[i]
+			for _, l := range cuts {
 				within := event >= l.from && (l.to == 0 || event <= l.to) && (len(l.territories) == 0 || slices.Contains(l.territories, place)) &&
 					(len(l.populations) == 0 || slices.Contains(l.populations, person)) && !slices.ContainsFunc(l.words, func(w string) bool { return !holding[w] })
 				if lies := s.boundsOf(l).lies(c); lies == inside && !within || lies == outside && within {

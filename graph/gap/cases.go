@@ -75,24 +75,32 @@ type cell struct {
 	holds                uint
 }
 
-func newSpace(t *tree, applies limits, cuts []limits, exception string, words ...string) *space {
-	s := &space{applies: applies, starts: []graph.Date{applies.from}}
+func newSpace(t *tree, applies limits, cuts []*limits, exception string, words ...string) *space {
+	s := &space{applies: applies}
+	s.starts = append(make([]graph.Date, 0, 1+2*len(cuts)), applies.from)
 	var places, people [][]string
-	for i := range cuts {
-		l := &cuts[i]
-		for _, date := range []graph.Date{l.from, l.to + 1} {
+	for _, l := range cuts {
+		for _, date := range [2]graph.Date{l.from, l.to + 1} {
 			if date > 1 && date > applies.from && (applies.to == 0 || date <= applies.to) {
 				s.starts = append(s.starts, date)
 			}
 		}
-		places, people = append(places, l.territories), append(people, l.populations)
+		if len(l.territories) > 0 {
+			places = append(places, l.territories)
+		}
+		if len(l.populations) > 0 {
+			people = append(people, l.populations)
+		}
 		words = append(words, l.words...)
 	}
 	slices.Sort(s.starts)
 	s.starts = slices.Compact(s.starts)
 	s.places, s.people = newAxis(t, applies.territories, places), newAxis(nil, applies.populations, people)
-	for _, w := range append(words, exception) {
-		if w != "" && !slices.Contains(applies.words, w) {
+	if exception != "" {
+		words = append(words, exception)
+	}
+	for _, w := range words {
+		if !slices.Contains(applies.words, w) {
 			s.words = append(s.words, w)
 		}
 	}
@@ -306,7 +314,8 @@ func (s *space) join(values []int) []box {
 	for i := range s.words {
 		bit := uint(1) << i
 		along(func(a, b *box) bool {
-			return slices.Equal(a.places, b.places) && slices.Equal(a.people, b.people) && a.care == b.care && a.care&bit != 0 && a.holds^b.holds == bit
+			return a.care == b.care && a.care&bit != 0 && a.holds^b.holds == bit &&
+				slices.Equal(a.places, b.places) && slices.Equal(a.people, b.people)
 		}, func(a, _ *box) { a.care, a.holds = a.care&^bit, a.holds&^bit })
 	}
 	slices.SortFunc(boxes, func(a, b box) int {

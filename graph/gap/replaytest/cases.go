@@ -132,7 +132,8 @@ func (r *replayer) places(at int, limits []*graph.Coverage) [][]string {
 	for _, premise := range r.premises(at, gap.RuleTerritories) {
 		for _, f := range r.Steps[premise].Facts {
 			above := ""
-			r.need(f.Field == "parent" && (f.Value == "null" || json.Unmarshal([]byte(f.Value), &above) == nil), premise, "it is no territory's parent: %v", f)
+			r.need(f.Field == "parent", premise, "it is no territory's parent: %v", f)
+			r.need(json.Unmarshal([]byte(f.Value), &above) == nil, premise, "the parent is not readable: %v", f)
 			parent[string(f.Node.Key)] = above
 		}
 		for _, a := range r.Steps[premise].Absences {
