@@ -99,8 +99,11 @@ type pathsKey struct {
 	consumers, forms string
 }
 
-// pathSet is paths with what was found on them for questions without limits of their own.
+// pathSet is paths with what was found on them for questions without limits of their own. A later table goes on using it
+// as long as what it was made of is the same.
 type pathSet struct {
+	document *document
+	reached  []*reach
 	paths    []*path  // by item, best first
 	tree     *tree    // nil where none is limited to territories
 	findings sync.Map // plainKey → *finding
@@ -139,10 +142,11 @@ func (r *reader) paths(q *question, s *graph.ServiceFacts, consumers string, rea
 		}
 	}
 	key := pathsKey{q.document.Key, q.run, consumers, string(forms)}
-	if set, ok := r.table.pathSets.Load(key); ok {
-		return set.(*pathSet)
+	if set := r.table.pathSets.get(key); set != nil && set.document == q.document && slices.Equal(set.reached, reached) &&
+		(set.tree == nil || set.tree == use(r, trees, struct{}{})) {
+		return set
 	}
-	set := &pathSet{paths: make([]*path, 0, len(forms))}
+	set := &pathSet{document: q.document, reached: slices.Clone(reached), paths: make([]*path, 0, len(forms))}
 	for _, from := range reached {
 		for _, w := range from.ways[q.run] {
 			set.paths = append(set.paths, w.path(form(forms[len(set.paths)])))
@@ -157,8 +161,7 @@ func (r *reader) paths(q *question, s *graph.ServiceFacts, consumers string, rea
 		}
 		return better(a, b)
 	})
-	kept, _ := r.table.pathSets.LoadOrStore(key, set)
-	return kept.(*pathSet)
+	return r.table.pathSets.keep(key, set)
 }
 
 func (q *question) answer() *finding {

@@ -206,6 +206,46 @@ func use[K comparable, V any](r *reader, k *kind[K, V], key K) *V {
 	return e.value
 }
 
+// pathSets keeps the sets of paths in the way of a memo. Whoever takes a set out sees to it that it is right for the table.
+type pathSets struct {
+	settled atomic.Pointer[trie.Map[pathsKey, *pathSet]]
+	fresh   sync.Map // pathsKey → *pathSet
+}
+
+func (p *pathSets) get(key pathsKey) *pathSet {
+	if set, ok := p.fresh.Load(key); ok {
+		return set.(*pathSet)
+	}
+	if settled := p.settled.Load(); settled != nil {
+		set, _ := settled.Get(key)
+		return set
+	}
+	return nil
+}
+
+// keep gives the set that all users of the key share.
+func (p *pathSets) keep(key pathsKey, set *pathSet) *pathSet {
+	kept, _ := p.fresh.LoadOrStore(key, set)
+	return kept.(*pathSet)
+}
+
+func (p *pathSets) settle() {
+	var settled trie.Map[pathsKey, *pathSet]
+	if before := p.settled.Load(); before != nil {
+		settled = *before
+	}
+	owner := &trie.Owner{}
+	var moved []any
+	p.fresh.Range(func(key, set any) bool {
+		settled, moved = settled.Put(key.(pathsKey), set.(*pathSet), owner), append(moved, key)
+		return true
+	})
+	p.settled.Store(&settled)
+	for _, key := range moved {
+		p.fresh.Delete(key)
+	}
+}
+
 // layer is an index of some entries by what they rest on.
 type layer struct {
 	parts []part
@@ -245,6 +285,7 @@ func (t *Table) settle() {
 	for _, k := range slices.Backward(kinds()) {
 		made = k.settle(t, made)
 	}
+	t.pathSets.settle()
 	if len(made) == 0 {
 		return
 	}
@@ -270,6 +311,7 @@ func (t *Table) follow(before *Table, touched map[graph.Token]struct{}) {
 	for _, k := range kinds() {
 		k.follow(t, before)
 	}
+	t.pathSets.settled.Store(before.pathSets.settled.Load())
 	before.settling.Unlock()
 	reached := make([][]part, services.rank+1)
 	met := map[part]struct{}{}

@@ -23,7 +23,7 @@ type Table struct {
 	settling sync.Mutex
 	layers   []*layer // the index of what is settled, the largest layer first
 
-	pathSets   sync.Map // pathsKey → *pathSet
+	pathSets   pathSets
 	everything func() []*served
 	missing    func() []MissingIntegration
 }
