@@ -10,6 +10,8 @@
 // the way, with that change. traffic.go sets the counted calls beside what is declared. For a plan, candidates.go turns all works into candidates and needs (conditions.go), goals.go
 // says what counts, choice.go chooses with package plan and tells what that means, plan.go is what is asked and answered.
 //
+// given.go answers for one case that the caller knows, wholly or in part, and checklist.go for one applicant.
+//
 // Decisions where the specification leaves room, each with a case in testdata/cases:
 //
 //   - A holder of an item has a holding of that item or of the very document demanded. A holding of another document
