@@ -513,15 +513,13 @@ func (r *replayer) delivery(at int) (answer string, service graph.Key, inferred 
 	var own *graph.Deliveries
 	r.fact(at, graph.TypeIntegration, c.Integration, "delivers", &own)
 	r.fact(at, graph.TypeIntegration, c.Integration, "dataService", &service)
-	live := service != "" && r.status(at, graph.TypeDataService, service) != "WITHDRAWN"
 	answer = r.listed(own, c.Item)
-	switch {
-	case !live:
-	case own == nil:
+	if service == "" || r.status(at, graph.TypeDataService, service) == "WITHDRAWN" {
+		return answer, service, false
+	}
+	if own == nil || answer == "open" && r.offers(at, service, c.Item) == "yes" {
 		var any json.RawMessage
 		return r.offers(at, service, c.Item), service, !solid(r.fact(at, graph.TypeDataService, service, "direction", &any))
-	case answer == "open" && r.offers(at, service, c.Item) == "yes":
-		return "yes", service, false
 	}
 	return answer, service, false
 }
