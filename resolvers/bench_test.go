@@ -16,7 +16,7 @@ import (
 )
 
 // national fills a store with a made-up national registry.
-func national(b *testing.B, services int) graph.Store {
+func national(b testing.TB, services int) graph.Store {
 	store, err := bboltstore.Open(filepath.Join(b.TempDir(), "national.db"))
 	if err != nil {
 		b.Fatal(err)

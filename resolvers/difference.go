@@ -14,13 +14,19 @@ func (catalogue) Difference(ctx context.Context, c *graph.Catalogue, from *graph
 	if err != nil {
 		return gap.DifferenceIn{}, err
 	}
+	if err := gap.PrepareBoth(ctx, before.View, c.View); err != nil {
+		return gap.DifferenceIn{}, err
+	}
 	return gap.DifferenceBetween(before, c), nil
 }
 
-func (catalogue) Impact(_ context.Context, c *graph.Catalogue, of string) (*gap.ImpactIn, error) {
+func (catalogue) Impact(ctx context.Context, c *graph.Catalogue, of string) (*gap.ImpactIn, error) {
+	if _, err := table(ctx, c); err != nil {
+		return nil, err
+	}
 	return gap.ImpactOf(c, of)
 }
 
-func (catalogue) LawChanges(_ context.Context, c *graph.Catalogue, from, to graph.Date) (gap.LawChangesIn, error) {
-	return gap.LawChangesBetween(c, from, to), nil
+func (catalogue) LawChanges(ctx context.Context, c *graph.Catalogue, from, to graph.Date) (gap.LawChangesIn, error) {
+	return gap.LawChangesBetween(ctx, c, from, to)
 }

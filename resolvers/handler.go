@@ -65,7 +65,8 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.Limits}})
 	known := shortTexts{lru.New[*ast.QueryDocument](1000)}
 
-	server := handler.New(costed{schema})
+	demands := func() int { return catalogues.newest.Load().Count(graph.TypeRequirement) }
+	server := handler.New(costed{schema, demands})
 	server.AddTransport(transport.POST{UseGrapQLResponseJsonByDefault: true})
 	server.AddTransport(transport.GET{UseGrapQLResponseJsonByDefault: true})
 	server.SetQueryCache(known)
@@ -75,6 +76,7 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	server.Use(variables{schema.Schema()})
 	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
 	server.Use(extension.Introspection{})
+	server.Use(newTurns())
 	server.Use(pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits})
 
 	api := cors.New(cors.Options{

@@ -9,20 +9,42 @@ import (
 
 // The lists of answers under a catalogue: what nobody has to look for one by one.
 
-func (catalogue) Reconciliation(_ context.Context, c *graph.Catalogue, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) (gap.ReconciliationConnection, error) {
-	return gap.Of(c.View).ReconciliationIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
+// table gives the verdicts of a catalogue, all of them computed. It stops when the request ends.
+func table(ctx context.Context, c *graph.Catalogue) (*gap.Table, error) {
+	t := gap.Of(c.View)
+	return t, t.Prepare(ctx)
 }
 
-func (catalogue) Contradictions(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.ContradictionConnection, error) {
-	return gap.Of(c.View).ContradictionsIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) Reconciliation(ctx context.Context, c *graph.Catalogue, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) (gap.ReconciliationConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.ReconciliationConnection{}, err
+	}
+	return t.ReconciliationIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) CourierLoops(_ context.Context, c *graph.Catalogue, where *gap.CourierLoopWhere, first *int, after *string, last *int, before *string) (gap.CourierLoopConnection, error) {
-	return gap.Of(c.View).CourierLoopsIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) Contradictions(ctx context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.ContradictionConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.ContradictionConnection{}, err
+	}
+	return t.ContradictionsIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) RepeatedDemands(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.RepeatedDemandConnection, error) {
-	return gap.Of(c.View).RepeatedDemandsIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) CourierLoops(ctx context.Context, c *graph.Catalogue, where *gap.CourierLoopWhere, first *int, after *string, last *int, before *string) (gap.CourierLoopConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.CourierLoopConnection{}, err
+	}
+	return t.CourierLoopsIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
+}
+
+func (catalogue) RepeatedDemands(ctx context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.RepeatedDemandConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.RepeatedDemandConnection{}, err
+	}
+	return t.RepeatedDemandsIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 func (catalogue) SharedData(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.SharedDataConnection, error) {
@@ -33,8 +55,12 @@ func (catalogue) NamedAlike(_ context.Context, c *graph.Catalogue, t graph.NodeT
 	return gap.NamedAlikeIn(c, t, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) Completeness(_ context.Context, c *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error) {
-	return gap.Of(c.View).OpenQuestionsIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) Completeness(ctx context.Context, c *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.OpenQuestionConnection{}, err
+	}
+	return t.OpenQuestionsIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 func (catalogue) Path(_ context.Context, c *graph.Catalogue, from, to string, over []string, directed bool, maxLength, first int) (graph.PathsIn, error) {

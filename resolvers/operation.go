@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,7 +27,9 @@ type operation struct {
 	loaders    *loaders.Loaders
 	budget     *graph.Budget
 	limits     graph.Limits
-	others     atomic.Int32 // past and hypothetical graphs asked for
+	turn       chan struct{} // held by the one that looks at the whole registry
+	others     sync.Map      // the other days, past and hypothetical graphs asked for
+	counted    atomic.Int32  // how many they are
 }
 
 type operationKey struct{}
@@ -64,6 +67,7 @@ func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationH
 		loaders:    loaders.New(p.history, p.traffic),
 		budget:     graph.NewBudget(p.limits.Entries),
 		limits:     p.limits,
+		turn:       make(chan struct{}, 1),
 	}))
 	return func(ctx context.Context) *graphql.Response {
 		if response := answer(ctx); response != nil || ctx.Err() == nil {
@@ -112,6 +116,11 @@ func comparePlaces(a, b ast.PathElement) int {
 
 func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (*graph.Catalogue, error) {
 	s, date, mark := o.newest, o.today, graph.Mark{}
+	if at != nil || len(with) > 0 {
+		if err := o.count(at, with); err != nil {
+			return nil, err
+		}
+	}
 	if at != nil {
 		var err error
 		if s, err = o.catalogues.at(ctx, o.newest, *at); err != nil {
@@ -132,12 +141,44 @@ func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []grap
 		mark.Hypothesis = s.Hypothesis()
 	}
 	if s != o.newest {
-		if int(o.others.Add(1)) > o.limits.Catalogues {
-			return nil, graph.Errorf(graph.Limit, "An operation may ask for %d past and hypothetical graphs.", o.limits.Catalogues)
-		}
 		mark.Revision = s.Revision()
 	}
 	return graph.NewCatalogue(s.View(date), mark, o.loaders, o.budget), nil
+}
+
+// count notes that a graph is asked for that is not the newest one today, each moment once. LIMIT when there are too many.
+func (o *operation) count(at *graph.Moment, with []graph.ChangeInput) error {
+	if len(with) > 0 {
+		return o.another()
+	}
+	var moment struct {
+		date     graph.Date
+		revision int
+		recorded time.Time
+	}
+	if at.Date != nil && *at.Date != o.today {
+		moment.date = *at.Date
+	}
+	if at.Revision != nil && *at.Revision != int(o.newest.Revision()) {
+		moment.revision = *at.Revision + 1 // 0 is the empty registry
+	}
+	if at.RecordedAt != nil {
+		moment.recorded = at.RecordedAt.Time
+	}
+	if moment.date == 0 && moment.revision == 0 && moment.recorded.IsZero() {
+		return nil
+	}
+	if _, known := o.others.LoadOrStore(moment, struct{}{}); known {
+		return nil
+	}
+	return o.another()
+}
+
+func (o *operation) another() error {
+	if int(o.counted.Add(1)) > o.limits.Catalogues {
+		return graph.Errorf(graph.Limit, "An operation may ask for %d other days, past and hypothetical graphs.", o.limits.Catalogues)
+	}
+	return nil
 }
 
 // then returns a catalogue with changes of our own making tried on it, at the same date.
@@ -145,8 +186,8 @@ func (o *operation) then(ctx context.Context, c *graph.Catalogue, edits []graph.
 	if len(edits) == 0 {
 		return c, nil
 	}
-	if int(o.others.Add(1)) > o.limits.Catalogues {
-		return nil, graph.Errorf(graph.Limit, "An operation may ask for %d past and hypothetical graphs.", o.limits.Catalogues)
+	if err := o.another(); err != nil {
+		return nil, err
 	}
 	s, err := o.catalogues.with(ctx, c.View.Snapshot, edits)
 	if err != nil {

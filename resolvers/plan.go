@@ -8,7 +8,11 @@ import (
 )
 
 func (catalogue) Plan(ctx context.Context, c *graph.Catalogue, input gap.PlanQuestion) (gap.PlanIn, error) {
-	p, err := gap.Of(c.View).PlanIn(ctx, c, input)
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.PlanIn{}, err
+	}
+	p, err := t.PlanIn(ctx, c, input)
 	if err != nil {
 		return gap.PlanIn{}, err
 	}

@@ -70,11 +70,15 @@ func (catalogue) Node(_ context.Context, c *graph.Catalogue, t graph.NodeType, k
 	return c.Node(t, graph.Key(key)), nil
 }
 
-func (catalogue) MissingIntegrations(_ context.Context, c *graph.Catalogue, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
-	return gap.Of(c.View).MissingIn(c, where, orderBy, confirmOnly, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) MissingIntegrations(ctx context.Context, c *graph.Catalogue, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.MissingIntegrationConnection{}, err
+	}
+	return t.MissingIn(c, where, orderBy, confirmOnly, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) MissingIntegration(_ context.Context, c *graph.Catalogue, consumer, provider string) (*gap.MissingIn, error) {
+func (catalogue) MissingIntegration(ctx context.Context, c *graph.Catalogue, consumer, provider string) (*gap.MissingIn, error) {
 	asks, err := c.KeyOf(graph.TypeInformationSystem, consumer)
 	if err != nil {
 		return nil, err
@@ -83,15 +87,27 @@ func (catalogue) MissingIntegration(_ context.Context, c *graph.Catalogue, consu
 	if err != nil {
 		return nil, err
 	}
-	return gap.Of(c.View).MissingBetween(c, asks, answers), nil
+	t, err := table(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return t.MissingBetween(c, asks, answers), nil
 }
 
-func (catalogue) MissingIntegrationGroups(_ context.Context, c *graph.Catalogue, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) ([]gap.MissingGroupIn, error) {
-	return gap.Of(c.View).MissingGroupsIn(c, by, where, confirmOnly)
+func (catalogue) MissingIntegrationGroups(ctx context.Context, c *graph.Catalogue, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) ([]gap.MissingGroupIn, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return t.MissingGroupsIn(c, by, where, confirmOnly)
 }
 
-func (catalogue) ServicesWithoutSystem(_ context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.ServiceWithoutSystemConnection, error) {
-	return gap.Of(c.View).WithoutSystemIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
+func (catalogue) ServicesWithoutSystem(ctx context.Context, c *graph.Catalogue, first *int, after *string, last *int, before *string) (gap.ServiceWithoutSystemConnection, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.ServiceWithoutSystemConnection{}, err
+	}
+	return t.WithoutSystemIn(c, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
 type service struct{}
@@ -188,23 +204,47 @@ func quoted(keys []graph.Key) string {
 	return strings.Join(texts, ", ")
 }
 
-// costed tells what the fields of the schema cost: one each, and what stands in a list once for each entry.
+// costed tells what the fields of the schema cost: one each, and what stands in a list once for each entry. What has to look
+// at the whole registry takes as long however little is asked of it, so it costs by the size of the registry.
 type costed struct {
 	graphql.ExecutableSchema
+	demands func() int // how many demanded documents the newest graph has
 }
 
 const (
-	costOfGraph = 1000             // a past or hypothetical graph is read or made
-	costOfPlan  = 50 * costOfGraph // a plan may take seconds
-	plainList   = 5                // entries that a list without pages is taken to have
-	innerList   = 10               // entries that a list within a node is taken to have where its page is not given
+	plainList = 5  // entries that a list without pages is taken to have
+	innerList = 10 // entries that a list within a node is taken to have where its page is not given
 )
+
+// What looks at the whole registry, in parts of what it takes to go through all demanded documents eight times.
+const (
+	costOfTrial  = 1 // changes are tried, or all pairs of systems are looked at
+	costOfSearch = 4
+	costOfMoment = 10 // a past graph is read, or all is judged by another day
+	costOfPlan   = 16
+)
+
+// searches are the fields that look at the whole registry, by type and name, with what that costs.
+var searches = map[string]map[string]int{
+	"Query": {"catalogue": 0}, // its arguments tell
+	"Catalogue": {"missingIntegrations": costOfTrial, "missingIntegration": costOfTrial, "missingIntegrationGroups": costOfMoment,
+		"servicesWithoutSystem": costOfTrial, "plan": costOfPlan, "reconciliation": costOfSearch, "contradictions": costOfSearch,
+		"courierLoops": costOfSearch, "repeatedDemands": costOfSearch, "sharedData": costOfTrial, "namedAlike": costOfSearch,
+		"completeness": costOfSearch, "path": costOfMoment, "observedTraffic": costOfTrial,
+		"difference": costOfSearch, "impact": costOfMoment, "lawChanges": 3 * costOfMoment},
+	"Plan":       {"then": costOfTrial},
+	"Difference": {"verdicts": costOfTrial, "papers": costOfTrial, "missingIntegrations": costOfSearch},
+	"Impact":     {"worse": costOfTrial},
+	"LawChanges": {"demands": costOfTrial},
+}
 
 func (c costed) Complexity(_ context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {
 	definition := c.Schema().Types[typeName].Fields.ForName(fieldName)
+	if definition == nil { // __typename
+		return 1 + child, true
+	}
 	cost := 1 + child
 	switch {
-	case definition == nil: // __typename
 	case definition.Arguments.ForName("before") != nil:
 		cost = 1 + product(page(typeName, args), child)
 	case fieldName == "nodes" && args["ids"] != nil:
@@ -213,18 +253,17 @@ func (c costed) Complexity(_ context.Context, typeName, fieldName string, child 
 	case definition.Type.Elem != nil && !isPageOf(typeName):
 		cost = 1 + product(plainList, child)
 	}
-	switch {
-	case typeName == "Catalogue" && fieldName == "plan":
-		cost += costOfPlan
-	case typeName == "Plan" && fieldName == "then":
-		cost += costOfGraph
-	}
-	for _, name := range []string{"at", "with", "from", "fromWith"} {
-		if args[name] != nil {
-			cost += costOfGraph
+	weight := searches[typeName][fieldName]
+	for _, argument := range definition.Arguments {
+		switch {
+		case args[argument.Name] == nil:
+		case argument.Type.Name() == "Moment":
+			weight += costOfMoment
+		case argument.Type.Name() == "ChangeInput":
+			weight += costOfTrial
 		}
 	}
-	return cost, true
+	return cost + weight*(100+c.demands()/8), true
 }
 
 // isPageOf: the edges and nodes of a connection were counted with the field that gives it.

@@ -7,8 +7,12 @@ import (
 	"onceonly/graph/gap"
 )
 
-func (catalogue) ObservedTraffic(_ context.Context, c *graph.Catalogue) (gap.TrafficIn, error) {
-	return gap.Of(c.View).TrafficIn(c), nil
+func (catalogue) ObservedTraffic(ctx context.Context, c *graph.Catalogue) (gap.TrafficIn, error) {
+	t, err := table(ctx, c)
+	if err != nil {
+		return gap.TrafficIn{}, err
+	}
+	return t.TrafficIn(c), nil
 }
 
 type integration struct{}

@@ -128,7 +128,10 @@ func lawChangesCommand(world environment, store *storeFlags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			law := gap.Law(report.view.Snapshot.View(days[0]), report.view)
+			law, err := gap.Law(command.Context(), report.view.Snapshot.View(days[0]), report.view)
+			if err != nil {
+				return err
+			}
 			if flags.asJSON {
 				return writeJSON(world.out, lawJSON(report, law))
 			}

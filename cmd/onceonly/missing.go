@@ -27,7 +27,7 @@ func (f *missingFlags) add(command *cobra.Command) {
 	flags.StringSliceVar(&f.providers, "provider", nil, "keys of systems that have to answer")
 	flags.StringSliceVar(&f.owners, "owner", nil, "keys of organizations that own a system on either side")
 	flags.StringSliceVar(&f.documents, "document", nil, "keys of document types that would be delivered")
-	flags.StringVar(&f.by, "by", "", "group by consumer, provider, consumer-owner, provider-owner, document, step or absence")
+	flags.StringVar(&f.by, "by", "", "group by consumer, provider, consumer-owner, provider-owner, document-type, step or absence")
 }
 
 func (f *missingFlags) given() bool {
@@ -64,9 +64,9 @@ func (f *missingFlags) read(view *graph.View) error {
 	}
 	f.groups = gap.MissingDimension(strings.ToUpper(strings.ReplaceAll(f.by, "-", "_")))
 	known := []gap.MissingDimension{"", gap.DimensionConsumer, gap.DimensionProvider, gap.DimensionConsumerOwner, gap.DimensionProviderOwner,
-		gap.DimensionDocument, gap.DimensionStep, gap.DimensionAbsence}
+		gap.DimensionDocumentType, gap.DimensionStep, gap.DimensionAbsence}
 	if !slices.Contains(known, f.groups) {
-		return graph.Errorf(graph.BadRequest, "--by is %q; it can be consumer, provider, consumer-owner, provider-owner, document, step or absence.", f.by)
+		return graph.Errorf(graph.BadRequest, "--by is %q; it can be consumer, provider, consumer-owner, provider-owner, document-type, step or absence.", f.by)
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func (r gapReport) groupName(g gap.MissingGroup) string {
 		if o := r.view.Organization(key); o != nil {
 			return r.text(o.Name)
 		}
-	case gap.DimensionDocument:
+	case gap.DimensionDocumentType:
 		return r.text(r.view.DocumentType(key).Name)
 	}
 	return ""

@@ -40,6 +40,8 @@ type OpenQuestion struct {
 	Documents    int       // demanded documents × channels that hang on the answer
 	Services     int       // that demand them
 	Applications int       // a year for these, through these channels; 0 where no demand is recorded
+
+	place graph.Key // in the list
 }
 
 // OpenQuestionWhere says which questions are wanted; what is nil or empty wants all.
@@ -69,26 +71,38 @@ type QuestionsOfBody struct {
 // hangs of which that is not known. On RECORD_DOCUMENTS none can be counted: they are not known. A connection that
 // nobody has surveyed is a question to both ends, as either can answer it.
 func (t *Table) OpenQuestions(where OpenQuestionWhere) ([]OpenQuestion, []QuestionsOfBody) {
+	var questions []OpenQuestion
+	counts := map[graph.Key]map[QuestionKind]int{}
+	for _, q := range t.questions() {
+		if where.Body != nil && q.Body != *where.Body {
+			continue
+		}
+		if counts[q.Body] == nil {
+			counts[q.Body] = map[QuestionKind]int{}
+		}
+		counts[q.Body][q.Kind]++
+		if isAmong(where.Kind, q.Kind) {
+			questions = append(questions, q)
+		}
+	}
+	return questions, ofBodies(counts)
+}
+
+// findQuestions gives all of them in order.
+func (t *Table) findQuestions() []OpenQuestion {
 	l := workList{table: t, reader: t.reader(), open: map[questionKey]*hanging{}, providers: t.unknownProviders()}
 	for _, s := range t.all() {
 		l.service(s)
 	}
-	var questions []OpenQuestion
-	counts := map[graph.Key]map[QuestionKind]int{}
+	questions := make([]OpenQuestion, 0, len(l.open))
 	for key, h := range l.open {
-		if where.Body != nil && key.body != *where.Body {
-			continue
-		}
-		if counts[key.body] == nil {
-			counts[key.body] = map[QuestionKind]int{}
-		}
-		counts[key.body][key.kind]++
-		if len(where.Kind) == 0 || slices.Contains(where.Kind, key.kind) {
-			h.leave()
-			questions = append(questions, OpenQuestion{key.kind, key.node, key.what, key.body, h.documents, h.services, h.applications})
-		}
+		h.leave()
+		q := OpenQuestion{Kind: key.kind, Node: key.node, What: key.what, Body: key.body, Documents: h.documents, Services: h.services, Applications: h.applications}
+		q.place = inOrder(down(q.Documents), down(q.Applications), rank(slices.Index(questionKinds, q.Kind)), q.Node.String(), string(q.What), string(q.Body))
+		questions = append(questions, q)
 	}
-	return ordered(questions, (*OpenQuestion).place), ofBodies(counts)
+	slices.SortFunc(questions, func(a, b OpenQuestion) int { return cmp.Compare(a.place, b.place) })
+	return questions
 }
 
 func ofBodies(counts map[graph.Key]map[QuestionKind]int) []QuestionsOfBody {
@@ -105,10 +119,6 @@ func ofBodies(counts map[graph.Key]map[QuestionKind]int) []QuestionsOfBody {
 	}
 	slices.SortFunc(bodies, func(a, b QuestionsOfBody) int { return cmp.Or(b.Total-a.Total, cmp.Compare(a.Body, b.Body)) })
 	return bodies
-}
-
-func (q *OpenQuestion) place() graph.Key {
-	return inOrder(down(q.Documents), down(q.Applications), rank(slices.Index(questionKinds, q.Kind)), q.Node.String(), string(q.What), string(q.Body))
 }
 
 type questionKey struct {
@@ -334,7 +344,7 @@ func (t *Table) OpenQuestionsIn(c *graph.Catalogue, where *OpenQuestionWhere, pa
 		return OpenQuestionConnection{}, err
 	}
 	questions, bodies := t.OpenQuestions(w)
-	list, err := paged(c, named("open questions", w), questions, (*OpenQuestion).place, inQuestion, page)
+	list, err := paged(c, named("open questions", w), questions, func(q *OpenQuestion) graph.Key { return q.place }, inQuestion, page)
 	return OpenQuestionConnection{list, c, bodies}, err
 }
 

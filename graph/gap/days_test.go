@@ -103,7 +103,10 @@ func says(a *gap.Answer, want string) bool {
 }
 
 func (c *dayCase) checkLaw(t *testing.T, s *graph.Snapshot) {
-	law := gap.Law(s.View(c.Law.From), s.View(c.Law.To))
+	law, err := gap.Law(t.Context(), s.View(c.Law.From), s.View(c.Law.To))
+	if err != nil {
+		t.Fatal(err)
+	}
 	demands := []string{}
 	for i := range law.Demands {
 		d := &law.Demands[i]
@@ -141,7 +144,10 @@ func (c *dayCase) checkLaw(t *testing.T, s *graph.Snapshot) {
 	for kind, other := range opposite {
 		opposite[other] = kind
 	}
-	back := gap.Law(s.View(c.Law.To), s.View(c.Law.From))
+	back, err := gap.Law(t.Context(), s.View(c.Law.To), s.View(c.Law.From))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(back.Demands) != len(law.Demands) {
 		t.Fatalf("%s\n%d demands changed, and %d on the way back", c.Reason, len(law.Demands), len(back.Demands))
 	}

@@ -22,6 +22,8 @@ type Difference struct {
 	Units    Carried                // the same, in verdicts
 
 	before, after *Table
+	tracing       sync.Mutex
+	rests         [2]*rests // before and after, what entries rest on; made when first asked for
 	touched       func() map[graph.Token][]Cause
 	missing       func() MissingChanges
 }
@@ -322,6 +324,13 @@ func turnedPaperless(before, after *PaperSummary) [2]bool {
 // Causes returns the facts that differ and on which the verdict rests in one view or the other, found there or looked
 // for in vain: nodes first, by type and key, then periods.
 func (d *Difference) Causes(c *VerdictChange) []Cause {
+	d.tracing.Lock()
+	defer d.tracing.Unlock()
+	if d.rests[0] == nil {
+		for side := range d.rests {
+			d.rests[side] = &rests{matters: d.touched(), known: map[any][]graph.Token{}}
+		}
+	}
 	var causes []Cause
 	met := map[Cause]bool{}
 	add := func(tokens []graph.Token) {
@@ -335,10 +344,10 @@ func (d *Difference) Causes(c *VerdictChange) []Cause {
 		}
 	}
 	if c.before != nil {
-		add(d.before.restsOn(c.before))
+		add(d.before.restsOn(c.before, d.rests[0]))
 	}
 	if c.after != nil {
-		add(d.after.restsOn(c.after))
+		add(d.after.restsOn(c.after, d.rests[1]))
 	}
 	if c.before == nil {
 		add(d.before.demandRestsOn(c.Unit))
@@ -379,10 +388,11 @@ func (d *Difference) causesByToken() map[graph.Token][]Cause {
 	return causes
 }
 
-// restsOn returns the look-ups on which one verdict rests, those of the entries that it uses included.
-func (t *Table) restsOn(u *unit) []graph.Token {
+// restsOn returns those of the look-ups that matter on which one verdict rests, those of the entries that it uses included.
+// Some may stand there twice.
+func (t *Table) restsOn(u *unit, deep *rests) []graph.Token {
 	r, service := t.reader(), u.requirement.Service
-	r.whole = true
+	r.deep = &rests{matters: deep.matters, known: deep.known}
 	s := &served{ServiceFacts: r.Service(service), key: service}
 	behind := consumer{}
 	if u.channel != "" {
@@ -393,7 +403,8 @@ func (t *Table) restsOn(u *unit) []graph.Token {
 	}
 	s.channels = []channel{r.channel(s.ServiceFacts, u.channel, behind)}
 	r.units(s, r.Requirement(u.requirement.Key))
-	return r.watch.Tokens()
+	r.deep.add(r.watch.Tokens())
+	return r.deep.found
 }
 
 // demandRestsOn returns the look-ups on which it rests that a document is not demanded.

@@ -253,10 +253,13 @@ type (
 
 func inAlike(c *graph.Catalogue, a *graph.NamedAlike) AlikeIn { return AlikeIn{a, c} }
 
+type alikeSlot struct{ of graph.NodeType }
+
 // NamedAlikeIn pages through the nodes of a type with nearly equal names, by their keys.
 func NamedAlikeIn(c *graph.Catalogue, t graph.NodeType, page graph.Page) (NamedAlikeConnection, error) {
 	place := func(a *graph.NamedAlike) graph.Key { return inOrder(string(a.A), string(a.B)) }
-	return paged(c, named("named alike", t), c.View.NamedAlike(t), place, inAlike, page)
+	pairs := graph.Slot(c.View, alikeSlot{t}, func() []graph.NamedAlike { return c.View.NamedAlike(t) })
+	return paged(c, named("named alike", t), pairs, place, inAlike, page)
 }
 
 func (n AlikeIn) Nodes() []graph.Handle {

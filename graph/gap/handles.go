@@ -267,7 +267,7 @@ func (n MissingGroupIn) Value() *string { return recorded(n.MissingGroup.Value) 
 // Node is the node that the group has in common, and nil for groups by step or absence.
 func (n MissingGroupIn) Node() graph.Handle {
 	of := map[MissingDimension]graph.NodeType{DimensionConsumer: graph.TypeInformationSystem, DimensionProvider: graph.TypeInformationSystem,
-		DimensionConsumerOwner: graph.TypeOrganization, DimensionProviderOwner: graph.TypeOrganization, DimensionDocument: graph.TypeDocumentType}
+		DimensionConsumerOwner: graph.TypeOrganization, DimensionProviderOwner: graph.TypeOrganization, DimensionDocumentType: graph.TypeDocumentType}
 	return n.Catalogue.Node(of[n.By], graph.Key(n.MissingGroup.Value))
 }
 func (n MissingGroupIn) FreedAlone() Bounds {

@@ -3,6 +3,7 @@ package gap
 // Impact and changes of law as GraphQL binds to them.
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -97,10 +98,11 @@ type LawChangesIn struct {
 	before, after *graph.Catalogue
 }
 
-// LawChangesBetween tells what changed in a catalogue from one day to another.
-func LawChangesBetween(c *graph.Catalogue, from, to graph.Date) LawChangesIn {
+// LawChangesBetween tells what changed in a catalogue from one day to another. It stops when ctx ends, with its error.
+func LawChangesBetween(ctx context.Context, c *graph.Catalogue, from, to graph.Date) (LawChangesIn, error) {
 	a, b := c.View.Snapshot.View(from), c.View.Snapshot.View(to)
-	return LawChangesIn{Law(a, b), c.Beside(a), c.Beside(b)}
+	changes, err := Law(ctx, a, b)
+	return LawChangesIn{changes, c.Beside(a), c.Beside(b)}, err
 }
 
 // ChangeGround is what made a demand another one.

@@ -2,6 +2,7 @@ package gap
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"onceonly/graph"
@@ -55,8 +56,12 @@ type GroundChange struct {
 	Turn        graph.Turn
 }
 
-// Law tells what changed from one view to another of the same graph, at a later date or an earlier one.
-func Law(from, to *graph.View) *LawChanges {
+// Law tells what changed from one view to another of the same graph, at a later date or an earlier one. It stops when ctx
+// ends, with its error.
+func Law(ctx context.Context, from, to *graph.View) (*LawChanges, error) {
+	if err := PrepareBoth(ctx, from, to); err != nil {
+		return nil, err
+	}
 	d := Compare(from, to)
 	l := &LawChanges{From: from.Date, To: to.Date, Grounds: grounds(to, d.Turns)}
 	type demand struct {
@@ -100,6 +105,9 @@ func Law(from, to *graph.View) *LawChanges {
 		l.Demands = append(l.Demands, one)
 	}
 	for i := range d.Verdicts {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		c := &d.Verdicts[i]
 		switch {
 		case c.after == nil:
@@ -125,7 +133,7 @@ func Law(from, to *graph.View) *LawChanges {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.DocumentType, b.DocumentType), cmp.Compare(a.Subject, b.Subject),
 			cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.either().Key, b.either().Key))
 	})
-	return l
+	return l, nil
 }
 
 func (c *DemandChange) either() *graph.RequirementFacts {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"onceonly/graph"
@@ -85,18 +84,21 @@ func readKeys(c *graph.Catalogue, conditions ...wanted) error {
 	return nil
 }
 
-// rank is a text for a number from 0 on that sorts as the number does.
+// rank is a text for a number from 0 to most that sorts as the number does. What is larger stands with most.
 func rank(n int) string {
-	const digits = 10
-	text := strconv.Itoa(n)
-	return strings.Repeat("0", max(0, digits-len(text))) + text
+	var digits [10]byte
+	n = min(n, most)
+	for i := len(digits) - 1; i >= 0; i-- {
+		digits[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return string(digits[:])
 }
 
+const most = 9_999_999_999
+
 // down is a text for a number from 0 on that sorts the greater number first.
-func down(n int) string {
-	const above = 9_999_999_999
-	return rank(above - n)
-}
+func down(n int) string { return rank(most - min(n, most)) }
 
 // inOrder joins the parts of a place.
 func inOrder(parts ...string) graph.Key { return graph.Key(strings.Join(parts, " ")) }

@@ -193,17 +193,47 @@ type reader struct {
 	table *Table
 	watch *graph.Watch
 	used  []mark
-	whole bool // notes what the entries used rest on, too
+	deep  *rests // notes what the entries used rest on, too; nil: not
 }
 
 // use returns the value of another entry, noting that it was used.
 func use[K comparable, V any](r *reader, k *kind[K, V], key K) *V {
 	e := k.get(r.table, key)
 	r.used = append(r.used, e.mark())
-	if r.whole {
-		k.make(r, key)
+	if r.deep != nil {
+		r.deep.add(restsOf(r, k, key))
 	}
 	return e.value
+}
+
+// rests gathers what something in a table rests on, of the look-ups that matter: those of the entries that it uses, too.
+type rests struct {
+	matters map[graph.Token][]Cause
+	known   map[any][]graph.Token // by name of the entry; shared by all that are gathered of one table
+	found   []graph.Token
+}
+
+func (a *rests) add(tokens []graph.Token) {
+	for _, token := range tokens {
+		if _, matters := a.matters[token]; matters {
+			a.found = append(a.found, token)
+		}
+	}
+}
+
+// restsOf tells what an entry rests on, by making it once more.
+func restsOf[K comparable, V any](r *reader, k *kind[K, V], key K) []graph.Token {
+	of := name[K, V]{k, key}
+	tokens, known := r.deep.known[of]
+	if !known {
+		inner := r.table.reader()
+		inner.deep = &rests{matters: r.deep.matters, known: r.deep.known}
+		k.make(inner, key)
+		inner.deep.add(inner.watch.Tokens())
+		tokens = inner.deep.found
+		r.deep.known[of] = tokens
+	}
+	return tokens
 }
 
 // pathSets keeps the sets of paths in the way of a memo. Whoever takes a set out sees to it that it is right for the table.

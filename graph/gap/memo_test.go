@@ -1,14 +1,18 @@
 package gap_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"onceonly/graph"
+	"onceonly/graph/catalogue"
 	"onceonly/graph/gap"
 	"onceonly/graph/gap/gaptest"
 )
@@ -37,4 +41,24 @@ func TestTablesAreSharedSafely(t *testing.T) {
 			mustEqual(t, "Who else asks must not matter.", wholeOf(gap.Of(fresh.View(gaptest.Date)), fresh), got)
 		}
 	})
+}
+
+func TestPreparingEndsWithTheRequest(t *testing.T) {
+	s := graph.FromNodes(1, time.Time{}, catalogue.Generate(50, 1))
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	table := gap.Of(s.View(gaptest.Date))
+	if err := table.Prepare(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a request that has ended: %v", err)
+	}
+	if _, err := gap.Law(ctx, s.View(gaptest.Date), s.View(gaptest.Date+400)); !errors.Is(err, context.Canceled) {
+		t.Errorf("changes of law for a request that has ended: %v", err)
+	}
+	if err := table.Prepare(t.Context()); err != nil {
+		t.Error(err)
+	}
+	fresh := gap.Of(graph.FromNodes(1, time.Time{}, catalogue.Generate(50, 1)).View(gaptest.Date))
+	if diff := cmp.Diff(fresh.Units(), table.Units()); diff != "" {
+		t.Errorf("after one that ended early (-fresh +got):\n%s", diff)
+	}
 }

@@ -120,7 +120,7 @@ const (
 	DimensionProvider      MissingDimension = "PROVIDER"
 	DimensionConsumerOwner MissingDimension = "CONSUMER_OWNER"
 	DimensionProviderOwner MissingDimension = "PROVIDER_OWNER"
-	DimensionDocument      MissingDimension = "DOCUMENT"
+	DimensionDocumentType  MissingDimension = "DOCUMENT_TYPE"
 	DimensionStep          MissingDimension = "STEP"
 	DimensionAbsence       MissingDimension = "ABSENCE"
 )
@@ -146,27 +146,34 @@ func (t *Table) MissingGroups(chosen []*MissingIntegration, by MissingDimension)
 	}
 	groups := map[string]*gathered{}
 	for _, m := range chosen {
-		for _, value := range t.valuesOf(m, by) {
-			g := groups[value]
-			if g == nil {
-				g = &gathered{units: [2]map[Unit]struct{}{{}, {}}, services: map[graph.Key]struct{}{}}
-				groups[value] = g
+		values := t.valuesOf(m, by)
+		for _, value := range values {
+			if groups[value] == nil {
+				groups[value] = &gathered{units: [2]map[Unit]struct{}{{}, {}}, services: map[graph.Key]struct{}{}}
 			}
-			g.pairs++
-			counts := func(u Unit) (graph.Key, bool) {
+			groups[value].pairs++
+		}
+		// of gives the group in which a unit of the pair counts; nil for none.
+		of := func(r *graph.RequirementFacts) *gathered {
+			switch {
+			case by != DimensionDocumentType:
+				return groups[values[0]]
+			case has(m.Documents, r.DocumentType):
+				return groups[string(r.DocumentType)]
+			}
+			return nil
+		}
+		for run := range m.FreedAlone {
+			for _, u := range m.FreedAlone[run] {
 				r := t.view.Requirement(u.Requirement)
-				return r.Service, by != DimensionDocument || string(r.DocumentType) == value
-			}
-			for run := range g.units {
-				for _, u := range m.FreedAlone[run] {
-					if service, in := counts(u); in {
-						g.units[run][u], g.services[service] = struct{}{}, struct{}{}
-					}
+				if g := of(r); g != nil {
+					g.units[run][u], g.services[r.Service] = struct{}{}, struct{}{}
 				}
-				for _, gain := range m.FreedWithOthers[run] {
-					if service, in := counts(gain.Unit); in {
-						g.services[service] = struct{}{}
-					}
+			}
+			for _, gain := range m.FreedWithOthers[run] {
+				r := t.view.Requirement(gain.Unit.Requirement)
+				if g := of(r); g != nil {
+					g.services[r.Service] = struct{}{}
 				}
 			}
 		}
@@ -202,7 +209,7 @@ func (t *Table) valuesOf(m *MissingIntegration, by MissingDimension) []string {
 		return []string{string(m.Step)}
 	case DimensionAbsence:
 		return []string{string(m.Absence)}
-	case DimensionDocument:
+	case DimensionDocumentType:
 		values := make([]string, len(m.Documents))
 		for i, key := range m.Documents {
 			values[i] = string(key)

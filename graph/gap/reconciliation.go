@@ -1,6 +1,8 @@
 package gap
 
 import (
+	"cmp"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -53,13 +55,30 @@ type Reconciled struct {
 // conditions, whatever their decision. Rows are ordered as the decisions are in the sums (what needs no system work
 // first), then by applications a year, the most first, then by requirement and channel. What is no evidence is no row.
 func (t *Table) Reconciliation(where ReconciliationWhere) ([]Reconciled, []BodyCount[Decision]) {
-	var rows []Reconciled
+	found, counts := t.reconciliation(where)
+	rows := make([]Reconciled, len(found))
+	for i, f := range found {
+		rows[i] = f.of.reconciled(f.unit)
+	}
+	return rows, counts
+}
+
+// placedRow is a row before it is made: a page needs few of them.
+type placedRow struct {
+	place graph.Key
+	of    *served
+	unit  *unit
+}
+
+func (t *Table) reconciliation(where ReconciliationWhere) ([]placedRow, []BodyCount[Decision]) {
+	var found []placedRow
 	var counts tally[Decision]
+	run := where.Run.index()
 	for _, s := range t.reconcilable(where.Service) {
 		if where.Body != nil && s.Responsible != *where.Body {
 			continue
 		}
-		for _, u := range s.rows(where.On) {
+		for u := range s.on(where.On) {
 			said := where.ActRead == nil || *where.ActRead == u.said.read()
 			if !u.evidence || !said || where.DocumentType != nil && u.requirement.DocumentType != *where.DocumentType {
 				continue
@@ -67,12 +86,15 @@ func (t *Table) Reconciliation(where ReconciliationWhere) ([]Reconciled, []BodyC
 			for run, f := range u.found {
 				counts.add(s.Responsible, decisions[f.headline().decision], run)
 			}
-			if row := s.reconciled(u); len(where.Decision) == 0 || slices.Contains(where.Decision, row.decision(where.Run)) {
-				rows = append(rows, row)
+			decision := decisions[u.found[run].headline().decision]
+			if isAmong(where.Decision, decision) {
+				found = append(found, placedRow{inOrder(rank(slices.Index(reconciled, decision)), down(s.applications([]graph.Key{u.channel})),
+					string(u.requirement.Key), string(u.channel)), s, u})
 			}
 		}
 	}
-	return ordered(rows, func(r *Reconciled) graph.Key { return r.place(where.Run) }), counts.counts(reconciled)
+	slices.SortFunc(found, func(a, b placedRow) int { return cmp.Compare(a.place, b.place) })
+	return found, counts.counts(reconciled)
 }
 
 func (t *Table) reconcilable(service *graph.Key) []*served {
@@ -85,28 +107,26 @@ func (t *Table) reconcilable(service *graph.Key) []*served {
 	return nil
 }
 
-// rows gives the units, or of each requirement the best or the worst.
-func (s *served) rows(on On) []*unit {
-	var rows []*unit
-	for i := 0; i < len(s.units); {
-		end := i + 1
-		for end < len(s.units) && s.units[end].requirement == s.units[i].requirement {
-			end++
+// on visits the units, or of each requirement the best or the worst.
+func (s *served) on(on On) iter.Seq[*unit] {
+	return func(yield func(*unit) bool) {
+		for i := 0; i < len(s.units); {
+			chosen := &s.units[i]
+			i++
+			for on == OnSomeChannel || on == OnEveryChannel {
+				if i == len(s.units) || s.units[i].requirement != chosen.requirement {
+					break
+				}
+				if better := byGoodness(&s.units[i], chosen) < 0; better == (on == OnSomeChannel) {
+					chosen = &s.units[i]
+				}
+				i++
+			}
+			if !yield(chosen) {
+				return
+			}
 		}
-		chosen := make([]*unit, 0, end-i)
-		for j := i; j < end; j++ {
-			chosen = append(chosen, &s.units[j])
-		}
-		switch on {
-		case OnSomeChannel:
-			chosen = []*unit{slices.MinFunc(chosen, byGoodness)}
-		case OnEveryChannel:
-			chosen = []*unit{slices.MaxFunc(chosen, byGoodness)}
-		}
-		rows = append(rows, chosen...)
-		i = end
 	}
-	return rows
 }
 
 func (s *served) reconciled(u *unit) Reconciled {
@@ -114,17 +134,6 @@ func (s *served) reconciled(u *unit) Reconciled {
 	return Reconciled{Unit: u.name(), Service: s.key, DocumentType: u.requirement.DocumentType, Body: s.Responsible,
 		Certain: decisions[c.decision], Possible: decisions[p.decision], MayDrop: mayDrops[c.mayDrop], ActRead: u.said.read(), Says: u.said.says(),
 		Applications: s.applications([]graph.Key{u.channel}), unit: u}
-}
-
-func (r *Reconciled) decision(run Run) Decision {
-	if run == Possible {
-		return r.Possible
-	}
-	return r.Certain
-}
-
-func (r *Reconciled) place(run Run) graph.Key {
-	return inOrder(rank(slices.Index(reconciled, r.decision(run))), down(r.Applications), string(r.Requirement), string(r.Channel))
 }
 
 // Exceptions are, where the act is to be amended, the cases that it must keep: those in which the data do not arrive on
@@ -283,7 +292,10 @@ type ReconciledIn struct {
 	Catalogue *graph.Catalogue
 }
 
-func inReconciled(c *graph.Catalogue, row *Reconciled) ReconciledIn { return ReconciledIn{row, c} }
+func inPlaced(c *graph.Catalogue, p *placedRow) ReconciledIn {
+	row := p.of.reconciled(p.unit)
+	return ReconciledIn{&row, c}
+}
 
 // ReconciliationIn pages through the rows. BAD_REQUEST for an id of another type or moment.
 func (t *Table) ReconciliationIn(c *graph.Catalogue, where *ReconciliationWhere, page graph.Page) (ReconciliationConnection, error) {
@@ -294,9 +306,8 @@ func (t *Table) ReconciliationIn(c *graph.Catalogue, where *ReconciliationWhere,
 	if err != nil {
 		return ReconciliationConnection{}, err
 	}
-	rows, bodies := t.Reconciliation(conditions)
-	place := func(r *Reconciled) graph.Key { return r.place(conditions.Run) }
-	list, err := paged(c, named("reconciliation", conditions), rows, place, inReconciled, page)
+	rows, bodies := t.reconciliation(conditions)
+	list, err := paged(c, named("reconciliation", conditions), rows, func(p *placedRow) graph.Key { return p.place }, inPlaced, page)
 	return ReconciliationConnection{list, c, bodies, reconciled}, err
 }
 

@@ -1,6 +1,7 @@
 package gap
 
 import (
+	"context"
 	"runtime"
 	"slices"
 	"sync"
@@ -20,12 +21,15 @@ type Table struct {
 	services  memo[graph.Key, served]
 	trees     memo[struct{}, tree]
 
+	prepared atomic.Bool // all verdicts are computed
+
 	settling sync.Mutex
 	layers   []*layer // the index of what is settled, the largest layer first
 
 	pathSets   pathSets
 	everything func() []*served
 	missing    func() []MissingIntegration
+	questions  func() []OpenQuestion
 }
 
 type tableSlot struct{}
@@ -35,6 +39,7 @@ func Of(v *graph.View) *Table {
 	return graph.Slot(v, tableSlot{}, func() *Table {
 		t := &Table{view: v}
 		t.everything, t.missing = sync.OnceValue(t.computeAll), sync.OnceValue(t.findMissing)
+		t.questions = sync.OnceValue(t.findQuestions)
 		if before, touched := neighbour(v); before != nil {
 			t.follow(before, touched)
 		}
@@ -73,13 +78,39 @@ func (t *Table) service(key graph.Key) *served { return services.get(t, key).val
 func (t *Table) all() []*served { return t.everything() }
 
 func (t *Table) computeAll() []*served {
+	found, _ := t.compute(context.Background())
+	return found
+}
+
+// Prepare computes all verdicts, as the first question that needs them would, and stops when ctx ends, with its error. What
+// was computed until then is kept.
+func (t *Table) Prepare(ctx context.Context) error {
+	if t.prepared.Load() {
+		return nil
+	}
+	_, err := t.compute(ctx)
+	return err
+}
+
+// PrepareBoth prepares two views that are to be compared: first the one from which results are carried over.
+func PrepareBoth(ctx context.Context, from, to *graph.View) error {
+	if earlier, _ := from.Earlier(); earlier == to {
+		from, to = to, from
+	}
+	if err := Of(from).Prepare(ctx); err != nil {
+		return err
+	}
+	return Of(to).Prepare(ctx)
+}
+
+func (t *Table) compute(ctx context.Context) ([]*served, error) {
 	keys := t.view.Keys(graph.TypeService)
 	found := make([]*served, len(keys))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for {
+			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(keys) {
 					return
@@ -90,7 +121,11 @@ func (t *Table) computeAll() []*served {
 	}
 	workers.Wait()
 	t.settle()
-	return found
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	t.prepared.Store(true)
+	return found, nil
 }
 
 // units returns the units of a requirement, by channel.

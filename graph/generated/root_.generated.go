@@ -11021,14 +11021,16 @@ type Limits {
   """
   The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
   the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
-  times. A graph that is asked for with at or with costs a thousand, and a plan fifty thousand.
+  times. What looks at the whole registry costs by its size as well: with 8 demanded documents for each unit, and 100 units
+  more, a list of pairs of systems and a graph with changes tried cost 1 time that, a list over all demanded documents 4
+  times, a graph at another moment, a path, an impact and groups 10 times, a plan 16 times, changes of law 30 times.
   """
   cost: Int!
   "How many entries the lists of an answer may have together."
   entries: Int!
   "How many changes may be tried on one graph."
   changes: Int!
-  "How many past and hypothetical graphs one operation may ask for."
+  "How many graphs of other days, past and hypothetical ones an operation may ask for."
   catalogues: Int!
   "The largest body of a request, in bytes."
   bodyBytes: Int!
@@ -14069,7 +14071,7 @@ enum MissingIntegrationDimension {
   "The owner of the system that has to answer."
   PROVIDER_OWNER
   "A kind of document that would be delivered. A pair that would deliver several is in the group of each."
-  DOCUMENT
+  DOCUMENT_TYPE
   "The heaviest of the works."
   STEP
   "Whether it is established that the two systems are not connected."
