@@ -182,18 +182,18 @@ func trafficImportCommand(world environment, store *storeFlags) *cobra.Command {
 
 // readCounts opens a file and shows how far it is read.
 func readCounts(name, doing string, world environment, use func(io.Reader) error) error {
-	file, err := os.Open(name)
+	info, err := os.Stat(name) // before it is opened, for opening a pipe waits until somebody writes to it
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return graph.Errorf(graph.NotFound, "There is no file %s.", name)
-	case err != nil:
+	case err == nil && !info.Mode().IsRegular():
+		return graph.Errorf(graph.BadRequest, "%s is no regular file; it is read twice, first to check it, so save it as a file.", name)
+	}
+	file, err := os.Open(name)
+	if err != nil {
 		return graph.Errorf(graph.Unavailable, "%s cannot be opened: %w.", name, err)
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return graph.Errorf(graph.BadRequest, "%s is no regular file; it is read twice, first to check it, so save it as a file.", name)
-	}
 	return use(&followed{file, info.Size(), 0, progressOf(doing, world.err, filepath.Base(name))})
 }
 

@@ -59,6 +59,9 @@ const (
 	shownCodes = 10_000
 )
 
+// firstDay is before systems called each other over gateways: an earlier day is a slip of the pen.
+var firstDay = graph.MustDate("1990-01-01")
+
 // reading is one pass over a file.
 type reading struct {
 	Options
@@ -178,6 +181,7 @@ func (r *reading) all(ctx context.Context, in io.Reader, visit func(series int32
 		return err
 	}
 	r.report.Ignored = l.ignored
+	defer r.finish() // what was read is reported, wherever it ends
 	var line row
 	for {
 		err := l.row(&line)
@@ -185,7 +189,6 @@ func (r *reading) all(ctx context.Context, in io.Reader, visit func(series int32
 		switch {
 		case errors.Is(err, io.EOF):
 			r.report.Hash = l.sum()
-			r.finish()
 			return nil
 		case errors.As(err, &bad):
 			r.report.Lines++
@@ -221,12 +224,19 @@ func (r *reading) take(line *row) (series int32, on graph.Date, n graph.DayCount
 			return bad(column, "it is empty; %s", inPlaceOfNothing[column])
 		}
 	}
-	on, ok := r.dateOf(f[day])
-	if !ok {
-		return bad(day, "%q is not a day; write 2026-01-31 or 31.01.2026", clip(string(f[day])))
+	for _, column := range []int{consumer, provider, service} {
+		if len(f[column]) > longestCode {
+			return bad(column, "it has %d bytes, which is longer than any code", len(f[column]))
+		}
 	}
-	if on > r.Today {
+	on, ok := r.dateOf(f[day])
+	switch {
+	case !ok:
+		return bad(day, "%q is not a day; write 2026-01-31 or 31.01.2026", clip(string(f[day])))
+	case on > r.Today:
 		return bad(day, "%s is in the future", on)
+	case on < firstDay:
+		return bad(day, "%s is before any such calls were counted, %s at the earliest", on, firstDay)
 	}
 	if n.Calls, ok = countOf(f[calls]); !ok {
 		return bad(calls, "%q is not a whole number from 0 to %d", clip(string(f[calls])), graph.MaxDayCount)

@@ -14,7 +14,7 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"onceonly/graph"
 )
@@ -53,8 +53,12 @@ type lines struct {
 	parts     [][]byte
 }
 
-// longestLine is beyond any row: a file with longer ones is of another kind.
-const longestLine = 1 << 20
+const (
+	// longestLine is beyond any row: a file with longer ones is of another kind.
+	longestLine = 1 << 20
+	// longestCode is beyond any code of the registry, in bytes. Those that are not known are kept to be told apart.
+	longestCode = 1000
+)
 
 // read opens a file. BAD_REQUEST where it is of another kind or lacks a column.
 func read(ctx context.Context, in io.Reader) (*lines, error) {
@@ -304,10 +308,15 @@ func (e lineError) Error() string {
 	return fmt.Sprintf("line %d, %s: %s", e.line, e.column, e.what)
 }
 
+// clip makes a text of the file fit to be shown: short, and without what would steer a terminal.
 func clip(text string) string {
-	if !utf8.ValidString(text) {
-		text = strings.ToValidUTF8(text, "�")
-	}
+	text = text[:min(len(text), 200)]
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, text)
 	if len(text) <= 60 {
 		return text
 	}

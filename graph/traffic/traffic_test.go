@@ -110,6 +110,17 @@ func TestCheck(t *testing.T) {
 				"line 11: a quote stands within a value; put the whole value in quotes and double those within\n" +
 				"line 12: something follows a closing quote; double the quotes within a value\nINVALID\n",
 		},
+		"what no gateway writes": {
+			reason: "A slip in a year would make a period of complete counts of centuries, a code without end would fill the memory, and control characters would steer the terminal.",
+			file: head + "a,c,s,1989-12-31,1,0\na,c,s,0001-01-01,1,0\n" + strings.Repeat("x", 1001) + ",c,s,2026-02-01,1,0\n\x1b[2J\x00,c,s,2026-02-01,1,0\n" +
+				"a,c,s,\x1b[2J,1,0\na,c,s,1990-01-01,1,0\n",
+			want: "1 of 6, 1 calls, 0 failed, 1990-01-01 to 1990-01-01\n" +
+				"line 2, day: 1989-12-31 is before any such calls were counted, 1990-01-01 at the earliest\n" +
+				"line 3, day: 0001-01-01 is before any such calls were counted, 1990-01-01 at the earliest\n" +
+				"line 4, consumer: it has 1001 bytes, which is longer than any code\n" +
+				"line 6, day: \"�[2J\" is not a day; write 2026-01-31 or 31.01.2026\n" +
+				"unknown system �[2J�: 1 rows, 1 calls []\nINVALID\n",
+		},
 		"twice the same day": {
 			reason: "Two rows of one key would replace one another, by another name of the system, too.",
 			file:   head + "a,c,s,2026-02-01,1,0\na,c,s,2026-02-02,1,0\nГБД ФЛ,c,s,2026-02-01,7,0\n",
