@@ -96,7 +96,7 @@ type commit struct {
 // prepareCommit returns nil where the stored graph has to be looked at first.
 func (s *Store) prepareCommit(h head, set graph.ChangeSet) (*commit, error) {
 	served, broken := s.state()
-	if broken != nil && broken.head.at == h.at {
+	if broken != nil && broken.head.sameContent(h) {
 		return s.prepareMending(h, served, broken, set)
 	}
 	if !s.accounted(h) {
@@ -202,22 +202,22 @@ func (s *Store) replayTo(ctx context.Context, revision graph.Revision) error {
 	if s.newest().Revision() >= revision {
 		return nil
 	}
-	if err := s.settle(ctx); err != nil {
+	if _, err := s.settle(ctx); err != nil {
 		return err
 	}
 	return s.replaySettled(ctx, revision)
 }
 
-// settle waits until no commit of a server is under way. Neo4j applies a commit piece by piece: the head may be seen
-// moved before the change that moved it can be found. Who gets the head's lock sees all of it.
-func (s *Store) settle(ctx context.Context) error {
+// settle waits until no commit of a server is under way, and tells where the head stands then. Neo4j applies a commit
+// piece by piece: the head may be seen moved before the change that moved it can be found. Who gets the head's lock sees
+// all of it.
+func (s *Store) settle(ctx context.Context) (head, error) {
 	tx, err := s.begin(ctx, "settle")
 	if err != nil {
-		return err
+		return head{}, err
 	}
 	defer tx.end(ctx)
-	_, err = tx.lockHead(ctx, "")
-	return err
+	return tx.lockHead(ctx, "")
 }
 
 // replaySettled replays the log where the commit of the revision is known to be there whole.

@@ -40,6 +40,19 @@ func (h head) settled() int64 {
 	return h.at.transaction - h.commits
 }
 
+// sameContent reports whether the stored graph is the same at another position of the head: the revision is, and nobody
+// else has written meanwhile, whatever transactions the store itself has made that leave the graph as it is (answers,
+// counts of calls, checkpoints). Of a head that was not locked it may say no where the answer is yes.
+func (h head) sameContent(other head) bool {
+	if h.revision != other.revision || h.filling != other.filling {
+		return false
+	}
+	if h.at.transaction < 0 || other.at.transaction < 0 {
+		return h.at == other.at
+	}
+	return h.foreign == other.foreign && h.settled() == other.settled()
+}
+
 func (c *connection) readHead(ctx context.Context) (head, error) {
 	var h head
 	found := false

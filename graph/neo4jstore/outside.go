@@ -92,7 +92,7 @@ func (s *Store) compare(ctx context.Context) error {
 	case <-s.running.Done():
 		return s.usable(ctx)
 	}
-	h, err := s.readHead(ctx)
+	h, err := s.settle(ctx)
 	if err != nil || s.known(h) || h.filling != "" {
 		return err // another server has done it, or there is nothing to see yet
 	}
@@ -120,7 +120,7 @@ func (s *Store) compare(ctx context.Context) error {
 // known reports whether the position of the head is accounted for or was found to be broken.
 func (s *Store) known(h head) bool {
 	_, broken := s.state()
-	return s.accounted(h) || broken != nil && broken.head.at == h.at
+	return s.accounted(h) || broken != nil && broken.head.sameContent(h)
 }
 
 // takeIn makes what differs a revision. The lock for writing is held.
@@ -145,9 +145,10 @@ func (s *Store) takeIn(ctx context.Context, w *whole) error {
 	}
 	defer tx.end(ctx)
 	h, err := tx.lockHead(ctx, "")
-	if err != nil || h.revision != w.head.revision || h.commits != w.head.commits || h.foreign != w.head.foreign {
+	if err != nil || h.revision != w.head.revision || h.foreign != w.head.foreign || h.filling != w.head.filling {
 		return err // another server was quicker, and the next look tells
 	}
+	// Whatever the store has written since, it was beside the graph; what others have stays to be looked at.
 	if len(set.Edits) == 0 {
 		if w.head.at.transaction < 0 {
 			s.mend(w.head)

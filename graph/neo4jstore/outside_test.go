@@ -385,3 +385,44 @@ func TestSteadyEdits(t *testing.T) {
 		return n != nil && n.Name.RU == "last" && store.Health(context.Background()) == nil
 	})
 }
+
+// TestEditsWhileTheStoreWrites: while servers write beside the graph without a pause, counts of calls or answers, edits of
+// other tools are taken in, broken ones are told and can be mended, and commits go on.
+func TestEditsWhileTheStoreWrites(t *testing.T) {
+	d, store := fixture(t)
+	busy := d.open(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var writer sync.WaitGroup
+	defer func() { cancel(); writer.Wait() }()
+	writer.Go(func() {
+		month := graph.TrafficMonth{TrafficSeries: graph.TrafficSeries{Consumer: "a", Provider: "b"}, Month: graph.MustDate("2026-01-01")}
+		for ctx.Err() == nil {
+			if err := busy.RecordTraffic(t.Context(), graph.TrafficFile{Hash: "h"}, []graph.TrafficMonth{month}); err != nil {
+				t.Errorf("counts: %v", err)
+				return
+			}
+		}
+	})
+	rename := func(name string) {
+		d.run(t, "MERGE (n:DataItem {key: 'x'}) SET n.nameRu = $name, n.basis = 'STATED', n.source = 'с'", map[string]any{"name": name})
+	}
+	rename("Х")
+	waitUntil(t, patience, "the edit", func() bool { return load(t, store).DataItem("x") != nil })
+	before := store.Readings()
+	commit(t, store, put(item("y", "У"))...)
+
+	d.run(t, "MATCH (n:DataItem {key: 'x'}) REMOVE n.nameRu", nil)
+	waitUntil(t, patience, "the breach to be told", func() bool { return graph.CodeOf(store.Health(t.Context())) == graph.Invalid })
+	if _, err := store.Commit(t.Context(), load(t, store).Revision(), graph.ChangeSet{Edits: put(item("x", "Х"))}); err != nil {
+		t.Errorf("a commit that mends: %v", err)
+	}
+	waitUntil(t, patience, "health", func() bool { return store.Health(t.Context()) == nil })
+	rename("Последнее")
+	waitUntil(t, patience, "the last edit", func() bool { return load(t, store).DataItem("x").Name.RU == "Последнее" })
+	if readings := store.Readings() - before; readings > 2 {
+		t.Errorf("the graph was read whole %d times for two edits", readings)
+	}
+	if got := load(t, store).Revision(); got != 5 {
+		t.Errorf("revision %d, want 5: an edit, a commit, a mending and an edit after the first", got)
+	}
+}

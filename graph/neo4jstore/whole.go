@@ -23,11 +23,10 @@ type whole struct {
 // readers is how many sessions read at the same time. More than two gained nothing on two processors.
 const readers = 2
 
-// readWhole reads the stored graph at one moment: Neo4j's reads see what is committed meanwhile, so the head and the
-// bookmark are the same before and after, or it is read again, the last time with the head locked, so that only other
-// tools can disturb it. UNAVAILABLE where they do all the time.
+// readWhole reads the stored graph at one moment: Neo4j's reads see what is committed meanwhile, so nobody may have
+// changed the graph between the head before and after, or it is read again, the last time with the head locked, so that
+// only other tools can disturb it. UNAVAILABLE where they do all the time.
 func (s *Store) readWhole(ctx context.Context) (*whole, error) {
-	s.readings.Add(1)
 	for attempt := range 3 {
 		w, err := s.tryWhole(ctx, attempt == 2)
 		if w != nil || err != nil {
@@ -37,34 +36,29 @@ func (s *Store) readWhole(ctx context.Context) (*whole, error) {
 	return nil, graph.Errorf(graph.Unavailable, "Other tools write to Neo4j all the time, so that the graph cannot be read as a whole. Let them pause.")
 }
 
-// tryWhole returns nil where something was committed meanwhile.
+// tryWhole returns nil where the graph was changed meanwhile.
 func (s *Store) tryWhole(ctx context.Context, locked bool) (*whole, error) {
+	// A commit that is under way shows itself in the head once it is whole.
+	look := s.settle
 	if locked {
 		tx, err := s.begin(ctx, "read_whole")
 		if err != nil {
 			return nil, err
 		}
 		defer tx.end(ctx)
-		if _, err := tx.lockHead(ctx, ""); err != nil {
-			return nil, err
-		}
+		look = func(ctx context.Context) (head, error) { return tx.lockHead(ctx, "") }
 	}
-	before, err := s.readHead(ctx)
+	before, err := look(ctx)
 	if err != nil {
 		return nil, err
 	}
+	s.readings.Add(1)
 	w, err := s.readContent(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !locked {
-		// A commit that was under way while the nodes were read shows itself in the head once it is whole.
-		if err := s.settle(ctx); err != nil {
-			return nil, err
-		}
-	}
-	after, err := s.readHead(ctx)
-	if err != nil || after.at != before.at || after.revision != before.revision {
+	after, err := look(ctx)
+	if err != nil || !after.sameContent(before) {
 		return nil, err
 	}
 	w.head = after
