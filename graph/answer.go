@@ -72,12 +72,18 @@ type AnswerSheet struct {
 // AnswerKeeper is a store that shows answers beside the facts.
 type AnswerKeeper interface {
 	// KeepAnswers makes the kept answers those of the sheet, writing only what differs, and says how many it wrote and
-	// removed. Answers of a later revision are left as they are. UNAVAILABLE when the store does not answer; what was
-	// written then is put right by the next call.
+	// removed. CONFLICT when answers of a later revision are kept or being written, or when another server is writing
+	// these; UNAVAILABLE when the store does not answer. What was written then is put right by the next call.
 	KeepAnswers(ctx context.Context, sheet AnswerSheet) (written, removed int, err error)
-	// RemoveAnswers removes all answers, and says how many there were.
+	// RemoveAnswers removes all answers, and says how many there were. Whoever is writing some stops.
 	RemoveAnswers(ctx context.Context) (removed int, err error)
-	// AnswersKept returns the revision and the date of the kept answers; revision 0 where there are none. While they
-	// are brought up to date in several steps, the revision is the one before.
-	AnswersKept(ctx context.Context) (Revision, Date, error)
+	// AnswersKept says which answers are kept.
+	AnswersKept(ctx context.Context) (KeptAnswers, error)
+}
+
+// KeptAnswers says which answers a store shows.
+type KeptAnswers struct {
+	Revision Revision // 0: none; while they are brought up to date in several steps, the one before
+	Date     Date
+	Whole    bool // nobody is writing them, and none was removed by other tools since they were written
 }

@@ -15,7 +15,8 @@ func answersCommand(world environment, store *storeFlags) *cobra.Command {
 		Use:   "answers",
 		Short: "Write verdicts and missing integrations beside the facts in Neo4j, for Browser, Bloom and BI connectors",
 		Long: "Brings the :AnswerVerdict, :AnswerPaper and :AnswerMissingIntegration nodes of a Neo4j database up to date, writing\n" +
-			"only what differs. onceonly serve does so by itself after every commit. With --remove they are taken away.",
+			"only what differs. onceonly serve does so by itself after every commit, and within a minute where somebody has removed\n" +
+			"some. With --remove they are taken away for good if every server runs with --answers=false.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			ctx := command.Context()

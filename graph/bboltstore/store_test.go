@@ -15,6 +15,12 @@ func TestStore(t *testing.T) {
 	})
 }
 
+func TestCrashInTraffic(t *testing.T) {
+	graphtest.CrashTraffic(t, 3,
+		func(t *testing.T) string { return filepath.Join(t.TempDir(), "registry.db") },
+		func(path string) (graphtest.Store, error) { return bboltstore.Open(path) })
+}
+
 func TestCrash(t *testing.T) {
 	graphtest.Crash(t, 3,
 		func(t *testing.T) string { return filepath.Join(t.TempDir(), "registry.db") },

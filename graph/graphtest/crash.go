@@ -25,8 +25,16 @@ const placeVariable = "GRAPHTEST_CRASH_PLACE"
 // graph. The process is this test binary, run again with the same test, so Crash is called from a test function
 // before anything else is done there. place makes an empty database and names it; open opens it, in either process.
 func Crash(t *testing.T, times int, place func(t *testing.T) string, open func(place string) (Store, error)) {
+	Kill(t, times, place,
+		func(t *testing.T, where string) { commitUntilKilled(t, where, open) },
+		func(t *testing.T, where string, acknowledged int) int { return wantWhole(t, where, open, acknowledged) })
+}
+
+// Kill is Crash for a process that does anything else: work goes on until it is killed and says each time with Acknowledge
+// how much is done, counted over all its lives; found looks into the database and returns how much of it is there.
+func Kill(t *testing.T, times int, place func(t *testing.T) string, work func(t *testing.T, where string), found func(t *testing.T, where string, acknowledged int) int) {
 	if where := os.Getenv(placeVariable); where != "" {
-		commitUntilKilled(t, where, open)
+		work(t, where)
 		return
 	}
 	if *crashes > 0 {
@@ -36,7 +44,7 @@ func Crash(t *testing.T, times int, place func(t *testing.T) string, open func(p
 	acknowledged, unacknowledged := 0, 0
 	for i := range times {
 		acknowledged = max(acknowledged, killedChild(t, where))
-		kept := wantWhole(t, where, open, acknowledged)
+		kept := found(t, where, acknowledged)
 		if t.Failed() {
 			t.Fatalf("after kill %d of %d", i+1, times)
 		}
@@ -45,7 +53,14 @@ func Crash(t *testing.T, times int, place func(t *testing.T) string, open func(p
 		}
 		acknowledged = kept
 	}
-	t.Logf("%d kills in %d commits: none lost, none half; %d were written and not acknowledged", times, acknowledged, unacknowledged)
+	t.Logf("%d kills in %d writings: none lost, none half; %d were written and not acknowledged", times, acknowledged, unacknowledged)
+}
+
+// Acknowledge tells the process that kills this one how much is done.
+func Acknowledge(t *testing.T, n int) {
+	if _, err := fmt.Printf("acknowledged %d\n", n); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // InCrash reports whether this is the process that Crash kills, for a TestMain that would set up what it has no use for.
@@ -80,13 +95,11 @@ func commitUntilKilled(t *testing.T, where string, open func(place string) (Stor
 		if _, err := store.Commit(context.Background(), s.Revision(), setOf(edits...)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := fmt.Printf("acknowledged %d\n", n); err != nil {
-			t.Fatal(err)
-		}
+		Acknowledge(t, n)
 	}
 }
 
-// killedChild starts a process that commits, kills it and returns the last commit that it acknowledged.
+// killedChild starts a process that writes, kills it and returns the last writing that it acknowledged.
 func killedChild(t *testing.T, where string) (acknowledged int) {
 	t.Helper()
 	child := exec.Command(os.Args[0], "-test.run=^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
@@ -116,7 +129,7 @@ func killedChild(t *testing.T, where string) (acknowledged int) {
 	}
 	child.Wait() // it was killed, which is no news
 	if killer.Stop() || acknowledged == 0 {
-		t.Fatalf("the process that commits ended by itself: %s %s", strings.Join(other, "\n"), complaints.String())
+		t.Fatalf("the process that writes ended by itself: %s %s", strings.Join(other, "\n"), complaints.String())
 	}
 	return acknowledged
 }

@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,24 +21,25 @@ import (
 
 var _ graph.AnswerKeeper = (*Store)(nil)
 
-// answersAtOnce is how many answers one transaction writes: commits wait for it.
-const answersAtOnce = 2_000
-
-// KeepAnswers makes the kept answers those of the sheet, writing only what differs.
+// KeepAnswers makes the kept answers those of the sheet, writing only what differs. Of several servers one writes: what it
+// has found to be kept stays as it is until it has written the rest.
 func (s *Store) KeepAnswers(ctx context.Context, sheet graph.AnswerSheet) (written, removed int, err error) {
 	if err := s.usable(ctx); err != nil {
 		return 0, 0, err
 	}
-	revision, _, err := s.AnswersKept(ctx)
-	if err != nil || revision > sheet.Revision {
+	w := answerWriter{Store: s, token: graph.NewID()}
+	day := neo4jDate(sheet.Date)
+	claim := query{"claim_answers", claimAnswersText}
+	if err := w.turn(ctx, claim, map[string]any{"writer": w.token, "revision": int64(sheet.Revision), "date": day, "lease": int64(s.answerLease / time.Second)}, nil); err != nil {
 		return 0, 0, err
 	}
 	known, err := s.knownAnswers(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
-	w := answerWriter{Store: s}
+	nodes := int64(0)
 	for n := range sheet.Nodes {
+		nodes++
 		hash, err := hashOf(n)
 		if err != nil {
 			return w.written, w.removed, err
@@ -57,13 +59,19 @@ func (s *Store) KeepAnswers(ctx context.Context, sheet graph.AnswerSheet) (writt
 			return w.written, w.removed, err
 		}
 	}
-	day, err := time.Parse(time.DateOnly, sheet.Date.String())
-	if err != nil {
-		return w.written, w.removed, err
-	}
-	w.last = &step{query: query{"record_answers", recordAnswersText}}
-	w.params = map[string]any{"revision": int64(sheet.Revision), "date": neo4j.DateOf(day)}
-	return w.written, w.removed, w.flush(ctx)
+	err = w.renewed(ctx, func(tx *transaction) error {
+		if err := w.write(ctx, tx); err != nil {
+			return err
+		}
+		_, relationships, err := countAnswers(tx.single(ctx, generated[mapping.CountAnswersQuery], nil))
+		if err != nil {
+			return err
+		}
+		_, err = tx.write(ctx, query{"record_answers", recordAnswersText},
+			map[string]any{"revision": int64(sheet.Revision), "date": day, "nodes": nodes, "relationships": relationships})
+		return err
+	})
+	return w.written, w.removed, err
 }
 
 // RemoveAnswers removes all answers.
@@ -71,38 +79,71 @@ func (s *Store) RemoveAnswers(ctx context.Context) (removed int, err error) {
 	if err := s.usable(ctx); err != nil {
 		return 0, err
 	}
+	w := answerWriter{Store: s}
+	// Who is writing stops, as there is nothing left to renew.
+	if err := w.turn(ctx, query{}, nil, func(tx *transaction) error {
+		_, err := tx.write(ctx, query{"forget_answers", forgetAnswersText}, nil)
+		return err
+	}); err != nil {
+		return 0, err
+	}
 	known, err := s.knownAnswers(ctx)
 	if err != nil {
 		return 0, err
 	}
-	w := answerWriter{Store: s}
 	for name := range known {
 		if err := w.remove(ctx, name); err != nil {
 			return w.removed, err
 		}
 	}
-	w.last = &step{query: query{"forget_answers", forgetAnswersText}}
 	return w.removed, w.flush(ctx)
 }
 
-// AnswersKept returns the revision and the date of the kept answers; revision 0 where there are none.
-func (s *Store) AnswersKept(ctx context.Context) (graph.Revision, graph.Date, error) {
-	var revision graph.Revision
-	var date graph.Date
+// AnswersKept says which answers are kept. Neo4j knows how many there are without looking at them.
+func (s *Store) AnswersKept(ctx context.Context) (graph.KeptAnswers, error) {
+	var kept graph.KeptAnswers
+	var nodes, relationships int64
 	_, err := s.read(ctx, query{"answer_state", answerStateText}, nil, func(record *neo4j.Record) error {
-		number, err := value[int64](record, "revision")
+		revision, err := value[int64](record, "revision")
 		if err != nil {
 			return err
 		}
-		text, err := value[string](record, "date")
+		date, err := value[string](record, "date")
 		if err != nil {
 			return err
 		}
-		revision = graph.Revision(number)
-		date, err = graph.ParseDate(text)
+		written, err := value[bool](record, "written")
+		if err != nil {
+			return err
+		}
+		kept.Revision, kept.Whole = graph.Revision(revision), !written
+		if kept.Date, err = graph.ParseDate(date); err != nil {
+			return err
+		}
+		nodes, relationships, err = countAnswers(record, nil)
 		return err
 	})
-	return revision, date, err
+	if err != nil || !kept.Whole {
+		return kept, err
+	}
+	_, err = s.read(ctx, generated[mapping.CountAnswersQuery], nil, func(record *neo4j.Record) error {
+		foundNodes, foundRelationships, err := countAnswers(record, nil)
+		kept.Whole = foundNodes == nodes && foundRelationships == relationships
+		return err
+	})
+	return kept, err
+}
+
+// countAnswers reads the columns nodes and relationships of a row.
+func countAnswers(record *neo4j.Record, err error) (nodes, relationships int64, _ error) {
+	if err != nil {
+		return 0, 0, err
+	}
+	if nodes, err = value[int64](record, "nodes"); err != nil {
+		return 0, 0, err
+	}
+	relationships, err = value[int64](record, "relationships")
+	return nodes, relationships, err
 }
 
 type answerName struct{ label, key string }
@@ -151,10 +192,9 @@ func hashOf(n graph.AnswerNode) (string, error) {
 // answerWriter gathers what is to be written until it is enough for a transaction.
 type answerWriter struct {
 	*Store
+	token              string // that of the writing; "" for a removal, which needs none
 	nodes, edges, gone batch
 	size               int
-	last               *step // what the last transaction does besides
-	params             map[string]any
 	written, removed   int
 }
 
@@ -195,14 +235,27 @@ func (w *answerWriter) remove(ctx context.Context, name answerName) error {
 }
 
 func (w *answerWriter) grow(ctx context.Context) error {
-	if w.size++; w.size < answersAtOnce {
+	if w.size++; w.size < w.answersAtOnce {
 		return nil
 	}
 	return w.flush(ctx)
 }
 
-// flush writes what was gathered.
+// flush writes what was gathered, if the writing is still this writer's.
 func (w *answerWriter) flush(ctx context.Context) error {
+	if w.token == "" {
+		return w.turn(ctx, query{}, nil, func(tx *transaction) error { return w.write(ctx, tx) })
+	}
+	return w.renewed(ctx, func(tx *transaction) error { return w.write(ctx, tx) })
+}
+
+// renewed is a turn of who has claimed the writing.
+func (w *answerWriter) renewed(ctx context.Context, do func(*transaction) error) error {
+	return w.turn(ctx, query{"renew_answers", renewAnswersText}, map[string]any{"writer": w.token}, do)
+}
+
+// turn is one transaction with the head locked, accounted for. claim tells whether it may go on.
+func (w *answerWriter) turn(ctx context.Context, claim query, params map[string]any, do func(*transaction) error) error {
 	tx, err := w.begin(ctx, "keep_answers")
 	if err != nil {
 		return err
@@ -212,23 +265,34 @@ func (w *answerWriter) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, steps := range [][]*step{w.gone.steps, w.nodes.steps, w.edges.steps} {
-		for _, s := range steps {
-			if _, err := tx.write(ctx, s.query, map[string]any{"rows": s.rows}); err != nil {
-				return err
-			}
+	if claim.name != "" {
+		record, err := tx.single(ctx, claim, params)
+		if err != nil {
+			return err
+		}
+		if claimed, err := value[int64](record, "claimed"); err != nil || claimed == 0 {
+			return cmp.Or(err, error(graph.Errorf(graph.Conflict, "Another server is writing the answers, or those of a later revision are there.")))
 		}
 	}
-	if w.last != nil {
-		if _, err := tx.write(ctx, w.last.query, w.params); err != nil {
+	if do != nil {
+		if err := do(tx); err != nil {
 			return err
 		}
 	}
 	if _, err := tx.write(ctx, query{"account", accountText}, map[string]any{"foreign": h.foreign}); err != nil {
 		return err
 	}
-	if err := tx.Commit(ctx); err != nil {
-		return failure("keep_answers", err)
+	return failure("keep_answers", tx.Commit(ctx))
+}
+
+// write writes what was gathered.
+func (w *answerWriter) write(ctx context.Context, tx *transaction) error {
+	for _, steps := range [][]*step{w.gone.steps, w.nodes.steps, w.edges.steps} {
+		for _, s := range steps {
+			if _, err := tx.write(ctx, s.query, map[string]any{"rows": s.rows}); err != nil {
+				return err
+			}
+		}
 	}
 	w.nodes, w.edges, w.gone, w.size = batch{}, batch{}, batch{}, 0
 	return nil

@@ -2,6 +2,7 @@ package neo4jstore_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -77,9 +78,13 @@ func TestAnswersBesideTheFacts(t *testing.T) {
 		t.Errorf("a document less on two channels: %d written, %d removed; want the two papers and the two verdicts", written, removed)
 	}
 	agree()
-	if revision, date, err := store.AnswersKept(t.Context()); err != nil || revision != load(t, store).Revision() || date != answersDate {
-		t.Errorf("kept are those of %d at %s (%v)", revision, date, err)
+	wantKept := func(want graph.KeptAnswers) {
+		t.Helper()
+		if got, err := store.AnswersKept(t.Context()); err != nil || got != want {
+			t.Errorf("kept are %v (%v), want %v", got, err, want)
+		}
 	}
+	wantKept(graph.KeptAnswers{Revision: 2, Date: answersDate, Whole: true})
 	if readings := store.Readings() - before; readings > 0 {
 		t.Errorf("the stored graph was read whole %d times: answers were taken for edits of another tool", readings)
 	}
@@ -90,16 +95,85 @@ func TestAnswersBesideTheFacts(t *testing.T) {
 	// Another tool removes what an answer is connected with and makes it again.
 	d.run(t, `MATCH (r:Requirement {key: 'licence/passport'}) SET r.key = 'elsewhere' WITH r SET r.key = 'licence/passport'`, nil)
 	d.run(t, `MATCH (:AnswerVerdict {requirement: 'licence/passport'})-[edge:VERDICT_ON]->() DELETE edge`, nil)
+	wantKept(graph.KeptAnswers{Revision: 2, Date: answersDate})
 	if written, _ := keepAnswers(t, store); written != 2 {
 		t.Errorf("%d answers were put right, want 2", written)
 	}
 	agree()
+	wantKept(graph.KeptAnswers{Revision: 2, Date: answersDate, Whole: true})
+	d.run(t, "MATCH (a:AnswerPaper) DETACH DELETE a", nil)
+	wantKept(graph.KeptAnswers{Revision: 2, Date: answersDate})
+	waitUntil(t, patience, "the removal to be looked at", func() bool { return store.Readings() > before })
+	if got := load(t, store).Revision(); got != 2 {
+		t.Errorf("revision %d: answers that somebody removed are none", got)
+	}
+	keepAnswers(t, store)
+	wantKept(graph.KeptAnswers{Revision: 2, Date: answersDate, Whole: true})
 
 	if removed, err := store.RemoveAnswers(t.Context()); err != nil || removed == 0 || len(kept(t, d)) > 0 {
 		t.Errorf("removed %d, left %d (%v)", removed, len(kept(t, d)), err)
 	}
-	if revision, _, err := store.AnswersKept(t.Context()); err != nil || revision != 0 {
-		t.Errorf("kept are those of %d (%v)", revision, err)
+	wantKept(graph.KeptAnswers{})
+}
+
+// TestAnswersOfTwoServers: one server writes, an older revision gives way to a newer one, however late it comes, and a
+// server that has ended in the middle holds nobody up.
+func TestAnswersOfTwoServers(t *testing.T) {
+	d, one := fixture(t)
+	two := d.open(t)
+	before := one.Readings() + two.Readings()
+	neo4jstore.SetAnswers(one, 1, time.Minute)
+	old, ended := answers.Of(load(t, one).View(answersDate)), errors.New("ended")
+	commit(t, two, graph.Remove(graph.Ref{Type: graph.TypeRequirement, Key: "licence/photo"}))
+	// The first has written some when the second comes with a later revision.
+	within := func(sheet graph.AnswerSheet, do func()) graph.AnswerSheet {
+		nodes := sheet.Nodes
+		sheet.Nodes = func(yield func(graph.AnswerNode) bool) {
+			i := 0
+			for n := range nodes {
+				if i++; i == 3 {
+					do()
+				}
+				if !yield(n) {
+					return
+				}
+			}
+		}
+		return sheet
+	}
+	wantConflict := func(err error) {
+		t.Helper()
+		if graph.CodeOf(err) != graph.Conflict || err == nil {
+			t.Errorf("%v, want CONFLICT", err)
+		}
+	}
+	_, _, err := one.KeepAnswers(t.Context(), within(old, func() { keepAnswers(t, two) }))
+	wantConflict(err)
+	if diff := cmp.Diff(expectedAnswers(load(t, two).View(answersDate)), kept(t, d)); diff != "" {
+		t.Errorf("-gap +Neo4j\n%s", diff)
+	}
+	_, _, err = one.KeepAnswers(t.Context(), old)
+	wantConflict(err)
+
+	newest := answers.Of(load(t, one).View(answersDate + 1))
+	_, _, err = one.KeepAnswers(t.Context(), within(newest, func() {
+		_, _, err := two.KeepAnswers(t.Context(), newest)
+		wantConflict(err)
+	}))
+	if err != nil {
+		t.Error(err)
+	}
+	ctx, end := context.WithCancelCause(t.Context())
+	if _, _, err := one.KeepAnswers(ctx, within(answers.Of(load(t, one).View(graph.MustDate("2030-01-01"))), func() { end(ended) })); err == nil {
+		t.Error("a writing that was ended: no error")
+	}
+	neo4jstore.SetAnswers(two, 100, 0)
+	keepAnswers(t, two)
+	if written, removed := keepAnswers(t, two); written+removed > 0 {
+		t.Errorf("%d written and %d removed by a server that has just written", written, removed)
+	}
+	if one.Readings()+two.Readings() > before {
+		t.Error("answers were taken for an edit of another tool")
 	}
 }
 
@@ -114,8 +188,8 @@ func TestAnswersFollow(t *testing.T) {
 	}()
 	reached := func(revision graph.Revision) func() bool {
 		return func() bool {
-			got, _, err := store.AnswersKept(t.Context())
-			return err == nil && got == revision
+			got, err := store.AnswersKept(t.Context())
+			return err == nil && got.Revision == revision && got.Whole
 		}
 	}
 	waitUntil(t, patience, "the answers of the first revision", reached(1))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -32,7 +33,12 @@ func (s *Store) Readings() int64 { return s.readings.Load() }
 
 // SetSizes lowers the sizes of a store, so that a test is large with little.
 func SetSizes(s *Store, fillAbove, batch int, smallestLog int64) {
-	s.sizes = sizes{fillAbove, batch, smallestLog}
+	s.fillAbove, s.batch, s.smallestLog = fillAbove, batch, smallestLog
+}
+
+// SetAnswers lets a store write few answers at once, and take the writing over from others who have been silent for a while.
+func SetAnswers(s *Store, atOnce int, lease time.Duration) {
+	s.answersAtOnce, s.answerLease = atOnce, lease
 }
 
 // ServerCode is the code with which the server refused, "" if it did not.

@@ -46,6 +46,10 @@ var (
 	createNamesText string
 	//go:embed queries/answer_state.cypher
 	answerStateText string
+	//go:embed queries/claim_answers.cypher
+	claimAnswersText string
+	//go:embed queries/renew_answers.cypher
+	renewAnswersText string
 	//go:embed queries/record_answers.cypher
 	recordAnswersText string
 	//go:embed queries/forget_answers.cypher

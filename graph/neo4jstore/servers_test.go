@@ -16,9 +16,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"onceonly/graph"
+	"onceonly/graph/answers"
 	"onceonly/graph/graphtest"
 	"onceonly/graph/neo4jlocal"
 	"onceonly/graph/neo4jlocal/neo4jtest"
@@ -48,6 +50,74 @@ func TestCrash(t *testing.T) {
 		}
 		return store, err
 	})
+}
+
+// TestCrashInTraffic kills a process in the middle of reading files of counts. Nothing of that is to be looked at.
+func TestCrashInTraffic(t *testing.T) {
+	graphtest.CrashTraffic(t, 2, func(t *testing.T) string { return empty(t).uri }, func(place string) (graphtest.Store, error) {
+		store, err := neo4jstore.Open(context.Background(), options(place))
+		if err == nil && load(t, store).Revision() > 0 && store.Readings() > 0 { // at revision 0 it is looked what emptying has left
+			t.Errorf("counts were taken for an edit of another tool")
+		}
+		return store, err
+	})
+}
+
+// TestCrashInAnswers kills a process in the middle of writing answers in many batches: what is kept tells so, the next
+// writing mends it, and nothing of it is taken for an edit of another tool.
+func TestCrashInAnswers(t *testing.T) {
+	var d *database
+	open := func(where string) *neo4jstore.Store {
+		store, err := neo4jstore.Open(context.Background(), options(where))
+		if err != nil {
+			t.Fatal(err)
+		}
+		neo4jstore.SetAnswers(store, 2, 0)
+		return store
+	}
+	days := [2]graph.Date{answersDate, graph.MustDate("2030-01-01")} // with other answers
+	half := 0
+	graphtest.Kill(t, 3,
+		func(t *testing.T) string {
+			d, _ = fixture(t)
+			return d.uri
+		},
+		func(t *testing.T, where string) {
+			store := open(where)
+			defer store.Close()
+			view := load(t, store)
+			for i := 1; ; i++ {
+				if _, _, err := store.KeepAnswers(t.Context(), answers.Of(view.View(days[i%2]))); err != nil {
+					t.Fatal(err)
+				}
+				graphtest.Acknowledge(t, i)
+			}
+		},
+		func(t *testing.T, where string, acknowledged int) int {
+			store := open(where)
+			defer store.Close()
+			was, err := store.AnswersKept(t.Context())
+			if err != nil || was.Revision != 1 {
+				t.Errorf("kept are those of revision %d (%v)", was.Revision, err)
+			}
+			if !was.Whole {
+				half++
+			} else if diff := cmp.Diff(expectedAnswers(load(t, store).View(was.Date)), kept(t, d)); diff != "" {
+				t.Errorf("said to be whole: -gap +Neo4j\n%s", diff)
+			}
+			keepAnswers(t, store)
+			if written, removed := keepAnswers(t, store); written+removed > 0 {
+				t.Errorf("after mending %d were written and %d removed", written, removed)
+			}
+			if diff := cmp.Diff(expectedAnswers(load(t, store).View(answersDate)), kept(t, d)); diff != "" {
+				t.Errorf("-gap +Neo4j\n%s", diff)
+			}
+			if got := load(t, store).Revision(); got != 1 || store.Readings() > 0 {
+				t.Errorf("revision %d after %d readings: answers were taken for an edit of another tool", got, store.Readings())
+			}
+			return acknowledged
+		})
+	t.Logf("%d kills in the middle", half)
 }
 
 const placeOfProcess = "NEO4JSTORE_COUNT_AT"

@@ -32,6 +32,8 @@ func (s *Shape) LinkPartsQuery(p Part, r Relation) string {
 func ClearQuery(label string) string { return "clear/" + label }
 
 // The queries on answers of one label, and the one that connects them with nodes of one type.
+const CountAnswersQuery = "answers/count"
+
 func KnownAnswersQuery(label string) string  { return "answers/known/" + label }
 func WriteAnswersQuery(label string) string  { return "answers/write/" + label }
 func RemoveAnswersQuery(label string) string { return "answers/remove/" + label }
@@ -55,9 +57,20 @@ func (s *Shapes) Queries() map[string]string {
 			shape.partQueries(queries, p)
 		}
 	}
+	var counts []string
 	for _, answer := range graph.AnswerShapes() {
 		answerQueries(queries, answer)
+		counts = append(counts, fmt.Sprintf("  MATCH (answer:%s) RETURN count(answer) AS nodes, 0 AS relationships\n", answer.Label))
+		for _, edge := range answer.Edges {
+			counts = append(counts, fmt.Sprintf("  MATCH ()-[edge:%s]->() RETURN 0 AS nodes, count(edge) AS relationships\n", edge.Type))
+		}
 	}
+	queries[CountAnswersQuery] = `// How many answers there are, and how many relationships they have.
+// Params: none
+CALL () {
+` + strings.Join(counts, "  UNION ALL\n") + `}
+RETURN sum(nodes) AS nodes, sum(relationships) AS relationships
+`
 	for _, label := range s.Vocabulary().Cleared {
 		queries[ClearQuery(label)] = fmt.Sprintf(`// Removes some nodes of one label and tells how many.
 // Params: $limit
@@ -261,6 +274,7 @@ func (s *Shapes) Vocabulary() Vocabulary {
 		Labels:  []string{"Head", "Change", "ChangePart", "Checkpoint", "CheckpointPart", "SchemaMigration", "AnswerState", "TrafficMonth", "TrafficFile"},
 		PropertyKeys: []string{"name", "revision", "commits", "foreign", "locked", "filling", "filledAt", "id", "at", "actor",
 			"reason", "payload", "refs", "change", "content", "size", "version", "checksum", "appliedAt", "target", "hash", "date",
+			"writer", "nextRevision", "nextDate", "nodes", "relationships",
 			"consumer", "provider", "service", "month", "days", "calls", "failures", "from", "to", "rows", "readAt", "completeFor", "whole"},
 	}
 	for _, answer := range graph.AnswerShapes() {
