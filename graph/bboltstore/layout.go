@@ -4,6 +4,7 @@ package bboltstore
 // together and in the order of their revisions.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -149,6 +150,28 @@ func readEntry(revision graph.Revision, text []byte) (entry, error) {
 	return log, nil
 }
 
+// readTitle reads an entry without what it wrote and removed, which stand after the rest: of a first import they are long.
+func readTitle(revision graph.Revision, text []byte) (entry, error) {
+	var log entry
+	fields := json.NewDecoder(bytes.NewReader(text))
+	_, err := fields.Token() // the brace
+	for err == nil && fields.More() {
+		var name json.Token
+		if name, err = fields.Token(); err != nil {
+			break
+		}
+		into := map[any]any{"id": &log.ID, "at": &log.At, "actor": &log.Actor, "reason": &log.Reason}[name]
+		if into == nil {
+			return log, nil
+		}
+		err = fields.Decode(into)
+	}
+	if err != nil {
+		return entry{}, fmt.Errorf("change %d cannot be read: %w", revision, err)
+	}
+	return log, nil
+}
+
 // rewind returns the graph at a revision between 0 and that of newest.
 func rewind(tx *bbolt.Tx, newest *graph.Snapshot, to graph.Revision) (*graph.Snapshot, error) {
 	recordedAt := time.Time{}
@@ -253,7 +276,7 @@ func readChange(tx *bbolt.Tx, revision graph.Revision, text []byte) (graph.Chang
 
 // readVersion reads of a change what it did to one node.
 func readVersion(tx *bbolt.Tx, ref graph.Ref, revision graph.Revision, value []byte) (graph.Change, error) {
-	log, err := readEntry(revision, tx.Bucket(bucketLog).Get(revisionKey(revision)))
+	log, err := readTitle(revision, tx.Bucket(bucketLog).Get(revisionKey(revision)))
 	if err != nil {
 		return graph.Change{}, err
 	}

@@ -275,6 +275,7 @@ func (c *choice) tell(p *Plan, chosen []int) {
 		}
 	}
 	done := map[*candidate]bool{}
+	edits := sync.OnceValue(func() map[*candidate][]graph.Edit { return c.edits(done) })
 	total, cost := 0, int64(0)
 	for i, s := range steps {
 		one := c.from[s.Candidate]
@@ -282,9 +283,7 @@ func (c *choice) tell(p *Plan, chosen []int) {
 		total += len(freed[i+1])
 		cost += c.problem.Costs[s.Candidate]
 		p.Steps = append(p.Steps, PlanStep{Candidate: c.describe(one), Freed: freed[i+1], Value: s.Weight, TotalValue: s.Total,
-			TotalFreed: total, Left: len(c.units) - total, edits: sync.OnceValue(func() []graph.Edit {
-				return c.edits(map[*candidate]bool{one: true})
-			})})
+			TotalFreed: total, Left: len(c.units) - total, edits: func() []graph.Edit { return edits()[one] }})
 		p.Value = s.Total
 	}
 	p.Cost = c.told(cost)
@@ -293,7 +292,13 @@ func (c *choice) tell(p *Plan, chosen []int) {
 	}
 	p.Optimal = p.Optimal || p.Bound == p.Value && c.in.Road == nil
 	p.MoreCases = c.widened(done)
-	p.edits = sync.OnceValue(func() []graph.Edit { return c.edits(done) })
+	p.edits = sync.OnceValue(func() []graph.Edit {
+		var all []graph.Edit
+		for _, s := range p.Steps {
+			all = append(all, s.edits()...)
+		}
+		return Together(all)
+	})
 	for _, reason := range planReasons {
 		if len(left[reason]) > 0 {
 			p.NotPlanned = append(p.NotPlanned, NotPlanned{reason, left[reason]})
@@ -427,15 +432,15 @@ func (c *choice) flows(w *wanting, p *path, done map[*candidate]bool) bool {
 	})
 }
 
-// edits gives the changes that do the candidates for all units that wait for them. Units of one service that wait for the
-// same have the same changes, unless it is asked of a channel whether it is handled in the supposed system.
-func (c *choice) edits(done map[*candidate]bool) []graph.Edit {
+// edits gives the changes that do each of the candidates for all units that wait for it. Units of one service that wait for
+// the same have the same changes, unless it is asked of a channel whether it is handled in the supposed system.
+func (c *choice) edits(done map[*candidate]bool) map[*candidate][]graph.Edit {
 	type waiting struct {
 		service *served
 		wanting *wanting
 	}
-	var all [][]graph.Edit
-	works, seen := map[*wanting][]Work{}, map[waiting]bool{}
+	bundles := map[*candidate]bundle{}
+	works, seen := map[*wanting]map[*candidate][]Work{}, map[waiting]bool{}
 	for i := range c.entered {
 		u := &c.entered[i]
 		name, _ := c.asked(u.service, u.unit)
@@ -443,49 +448,53 @@ func (c *choice) edits(done map[*candidate]bool) []graph.Edit {
 		if _, known := works[w]; !known {
 			works[w] = c.worksFor(w, done)
 		}
-		if len(works[w]) == 0 || len(w.asking) == 0 && seen[waiting{u.service, w}] {
+		if len(w.asking) == 0 && seen[waiting{u.service, w}] {
 			continue
 		}
 		seen[waiting{u.service, w}] = true
-		all = append(all, c.table.Do(u.name(), works[w]...))
+		for one, its := range works[w] {
+			if bundles[one] == nil {
+				bundles[one] = bundle{}
+			}
+			bundles[one].add(c.table.each(u.name(), its))
+		}
 	}
-	return joinEdits(all)
+	all := make(map[*candidate][]graph.Edit, len(bundles))
+	for one, b := range bundles {
+		all[one] = b.edits()
+	}
+	return all
 }
 
-// worksFor gives all works of the candidates on the paths that a unit waits for, each once.
-func (c *choice) worksFor(w *wanting, done map[*candidate]bool) []Work {
-	var works []Work
+// worksFor gives the works of each of the candidates on the paths that a unit waits for, each once.
+func (c *choice) worksFor(w *wanting, done map[*candidate]bool) map[*candidate][]Work {
+	works := map[*candidate][]Work{}
 	for _, late := range w.cells {
 		for _, paths := range late {
 			for _, p := range paths {
-				works = append(works, c.worksOn(p, done)...)
+				c.worksOn(p, done, works)
 			}
 		}
 	}
-	return distinct(works)
-}
-
-// worksOn gives the works on a path that the candidates do.
-func (c *choice) worksOn(p *path, done map[*candidate]bool) []Work {
-	var works []Work
-	own := c.pairs[p.between()]
-	chosen := own != nil && done[own] && own.does(p)
-	for _, w := range p.route.Works {
-		if d, systemic := systemOf(&w); systemic && done[c.systems[d]] || !systemic && chosen {
-			works = append(works, w)
-		}
+	for one, its := range works {
+		works[one] = distinct(its)
 	}
 	return works
 }
 
-// joinEdits joins by halves, so that long lists are not gone through again and again.
-func joinEdits(all [][]graph.Edit) []graph.Edit {
-	switch len(all) {
-	case 0:
-		return nil
-	case 1:
-		return Together(all[0])
+// worksOn adds the works on a path that the candidates do.
+func (c *choice) worksOn(p *path, done map[*candidate]bool, works map[*candidate][]Work) {
+	own := c.pairs[p.between()]
+	if own != nil && !(done[own] && own.does(p)) {
+		own = nil
 	}
-	half := len(all) / 2
-	return Together(append(joinEdits(all[:half]), joinEdits(all[half:])...))
+	for _, w := range p.route.Works {
+		by := own
+		if d, systemic := systemOf(&w); systemic {
+			by = c.systems[d]
+		}
+		if by != nil && done[by] {
+			works[by] = append(works[by], w)
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package gap
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -23,6 +22,11 @@ import (
 // where there is no such requirement. The works are those of a route of the unit, or of several; each may be done
 // alone, so CONNECT and PUBLISH for a service without a system bring that system with them.
 func (t *Table) Do(u Unit, works ...Work) []graph.Edit {
+	return Together(t.each(u, works))
+}
+
+// each gives the edits that do works for a unit, one by one.
+func (t *Table) each(u Unit, works []Work) []graph.Edit {
 	d := t.doer(u)
 	if d == nil {
 		return nil
@@ -30,7 +34,7 @@ func (t *Table) Do(u Unit, works ...Work) []graph.Edit {
 	for i := range works {
 		d.do(&works[i])
 	}
-	return Together(d.edits)
+	return d.edits
 }
 
 // Fix gives the change after which a route of the unit is LIVE, in both runs: all its works are done, and what is merely
@@ -413,61 +417,111 @@ func (d *doer) alter(ref graph.Ref, fields, add object) {
 // Together joins the edits of several fixes, so that each node is altered once: by type and key, lists sorted. Where one
 // connection would run through several data services it names the first by key.
 func Together(edits []graph.Edit) []graph.Edit {
-	byNode := map[graph.Ref]*graph.Edit{}
+	b := bundle{}
+	b.add(edits)
+	return b.edits()
+}
+
+// bundle is edits joined so far, by node: what it sets and what it adds to lists.
+type bundle map[graph.Ref]*[2]sheaf
+
+func (b bundle) add(edits []graph.Edit) {
 	for _, e := range edits {
-		to := byNode[e.Alter]
+		to := b[e.Alter]
 		if to == nil {
-			to = &graph.Edit{Alter: e.Alter}
-			byNode[e.Alter] = to
+			to = &[2]sheaf{}
+			b[e.Alter] = to
 		}
-		to.Fields, to.Add = joined(to.Fields, e.Fields), joined(to.Add, e.Add)
+		to[0].join(e.Fields)
+		to[1].join(e.Add)
 	}
-	refs := slices.SortedFunc(maps.Keys(byNode), graph.Ref.Compare)
+}
+
+// edits gives one for each node, by type and key.
+func (b bundle) edits() []graph.Edit {
+	refs := slices.SortedFunc(maps.Keys(b), graph.Ref.Compare)
 	together := make([]graph.Edit, len(refs))
 	for i, ref := range refs {
-		together[i] = *byNode[ref]
+		together[i] = graph.Edit{Alter: ref, Fields: b[ref][0].object(), Add: b[ref][1].object()}
 	}
 	return together
 }
 
-// joined gives both trees in one, in new maps; nil where there is nothing in either.
-func joined(a, b object) object {
-	if len(a)+len(b) == 0 {
-		return nil
-	}
-	both := make(object, len(a)+len(b))
-	maps.Copy(both, a)
-	for name, value := range b {
-		before, known := both[name]
-		inner, isObject := value.(object)
-		switch {
-		case isObject:
-			outer, _ := before.(object)
-			if both[name] = joined(outer, inner); len(outer)+len(inner) == 0 {
-				both[name] = object{} // "without any limit" is something to say
-			}
-		case known:
-			both[name] = joinedValue(before, value)
-		default:
-			both[name] = value
-		}
-	}
-	return both
+// sheaf is a value into which others are joined: objects by field, lists as sets, and of other values that differ the one
+// whose text is smaller, so that the order does not matter.
+type sheaf struct {
+	fields map[string]*sheaf // of an object, else nil
+	value  any               // of what is no object
+	set    map[string]any    // the entries by their texts, of lists that differ
 }
 
-func joinedValue(a, b any) any {
-	if reflect.DeepEqual(a, b) {
-		return a
+func (s *sheaf) join(o object) {
+	if s.fields == nil {
+		s.fields = make(map[string]*sheaf, len(o))
 	}
-	list, isList := a.([]any)
-	more, alsoList := b.([]any)
-	if isList && alsoList {
-		all := slices.Concat(list, more)
-		slices.SortFunc(all, func(x, y any) int { return cmp.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
-		return slices.CompactFunc(all, func(x, y any) bool { return reflect.DeepEqual(x, y) })
+	for name, value := range o {
+		field, known := s.fields[name]
+		if !known {
+			field = &sheaf{value: value}
+			s.fields[name] = field
+		}
+		switch inner, isObject := value.(object); {
+		case isObject:
+			field.join(inner)
+		case known && field.fields == nil:
+			field.joinValue(value)
+		}
 	}
-	if fmt.Sprint(b) < fmt.Sprint(a) {
-		return b
+}
+
+func (s *sheaf) joinValue(value any) {
+	if s.set == nil && reflect.DeepEqual(s.value, value) {
+		return
 	}
-	return a
+	_, isList := s.value.([]any)
+	more, alsoList := value.([]any)
+	switch {
+	case isList && alsoList:
+		if s.set == nil {
+			s.set = map[string]any{}
+			s.joinEntries(s.value.([]any))
+		}
+		s.joinEntries(more)
+	case fmt.Sprint(value) < fmt.Sprint(s.all()):
+		s.value, s.set = value, nil
+	}
+}
+
+func (s *sheaf) joinEntries(list []any) {
+	for _, entry := range list {
+		s.set[fmt.Sprint(entry)] = entry
+	}
+}
+
+// object gives what was joined, in new maps; nil where there is nothing.
+func (s *sheaf) object() object {
+	if len(s.fields) == 0 {
+		return nil
+	}
+	o := make(object, len(s.fields))
+	for name, field := range s.fields {
+		o[name] = field.all()
+	}
+	return o
+}
+
+func (s *sheaf) all() any {
+	switch {
+	case s.set != nil:
+		list := make([]any, 0, len(s.set))
+		for _, text := range slices.Sorted(maps.Keys(s.set)) {
+			list = append(list, s.set[text])
+		}
+		return list
+	case s.fields == nil:
+		return s.value
+	case len(s.fields) == 0:
+		return object{} // "without any limit" is something to say
+	}
+	return s.object()
 }

@@ -57,7 +57,7 @@ func TestNeedsAreWhatSimulationFinds(t *testing.T) {
 			if k.withoutSystem(done) {
 				continue
 			}
-			next, err := s.With(graph.ChangeSet{Edits: c.edits(done)})
+			next, err := s.With(graph.ChangeSet{Edits: together(c.edits(done))})
 			if err != nil {
 				t.Fatalf("The changes of candidates must be possible: %v", err)
 			}
@@ -260,7 +260,7 @@ func TestPlanIsTheBest(t *testing.T) {
 			if k.withoutSystem(done) {
 				continue
 			}
-			next, err := s.With(graph.ChangeSet{Edits: c.edits(done)})
+			next, err := s.With(graph.ChangeSet{Edits: together(c.edits(done))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -301,4 +301,9 @@ func (k *task) withoutSystem(done map[*candidate]bool) bool {
 		a := k.systems[doing{what: automating, node: one.consumer}]
 		return done[one] && one.isPair() && a != nil && !done[a]
 	})
+}
+
+// together gives the changes that do several candidates.
+func together(each map[*candidate][]graph.Edit) []graph.Edit {
+	return Together(slices.Concat(slices.Collect(maps.Values(each))...))
 }
