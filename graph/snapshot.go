@@ -68,7 +68,7 @@ type lineage struct {
 }
 
 // maxViews is how many dates of one snapshot are kept at a time.
-const maxViews = 8
+const maxViews = 4
 
 // maxTouched is how large a change may be for results to be carried over it; beyond, from scratch is as fast.
 const maxTouched = 50_000

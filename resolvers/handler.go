@@ -37,7 +37,7 @@ type Options struct {
 	Limits graph.Limits
 	// Timeout ends an operation. Zero: 30 seconds.
 	Timeout time.Duration
-	// KeptGraphs is how many past and hypothetical graphs stay in memory. Zero: 8.
+	// KeptGraphs is how many past and hypothetical graphs stay in memory. Zero: 4.
 	KeptGraphs int
 	// Origins may call the API from a browser, besides the API's own: "https://portal.example.kz". None by default.
 	Origins []string
@@ -124,7 +124,7 @@ func (o Options) withDefaults() Options {
 		o.Timeout = 30 * time.Second
 	}
 	if o.KeptGraphs == 0 {
-		o.KeptGraphs = 8
+		o.KeptGraphs = 4
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -218,8 +218,9 @@ const (
 
 // What looks at the whole registry, in parts of what it takes to go through all demanded documents eight times.
 const (
-	costOfTrial  = 1 // changes are tried, or all pairs of systems are looked at
+	costOfPairs  = 1 // all pairs of systems are looked at
 	costOfSearch = 4
+	costOfTrial  = 5  // changes are tried, and what they reach is judged anew
 	costOfMoment = 10 // a past graph is read, or all is judged by another day
 	costOfPlan   = 16
 )
@@ -227,15 +228,15 @@ const (
 // searches are the fields that look at the whole registry, by type and name, with what that costs.
 var searches = map[string]map[string]int{
 	"Query": {"catalogue": 0}, // its arguments tell
-	"Catalogue": {"missingIntegrations": costOfTrial, "missingIntegration": costOfTrial, "missingIntegrationGroups": costOfMoment,
-		"servicesWithoutSystem": costOfTrial, "plan": costOfPlan, "reconciliation": costOfSearch, "contradictions": costOfSearch,
-		"courierLoops": costOfSearch, "repeatedDemands": costOfSearch, "sharedData": costOfTrial, "namedAlike": costOfSearch,
-		"completeness": costOfSearch, "path": costOfMoment, "observedTraffic": costOfTrial,
+	"Catalogue": {"missingIntegrations": costOfPairs, "missingIntegration": costOfPairs, "missingIntegrationGroups": costOfMoment,
+		"servicesWithoutSystem": costOfPairs, "plan": costOfPlan, "reconciliation": costOfSearch, "contradictions": costOfSearch,
+		"courierLoops": costOfSearch, "repeatedDemands": costOfSearch, "sharedData": costOfPairs, "namedAlike": costOfSearch,
+		"completeness": costOfSearch, "path": costOfMoment, "observedTraffic": costOfPairs,
 		"difference": costOfSearch, "impact": costOfMoment, "lawChanges": 3 * costOfMoment},
 	"Plan":       {"then": costOfTrial},
-	"Difference": {"verdicts": costOfTrial, "papers": costOfTrial, "missingIntegrations": costOfSearch},
-	"Impact":     {"worse": costOfTrial},
-	"LawChanges": {"demands": costOfTrial},
+	"Difference": {"verdicts": costOfPairs, "papers": costOfPairs, "missingIntegrations": costOfSearch},
+	"Impact":     {"worse": costOfPairs},
+	"LawChanges": {"demands": costOfPairs},
 }
 
 func (c costed) Complexity(_ context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {

@@ -11022,8 +11022,8 @@ type Limits {
   The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
   the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
   times. What looks at the whole registry costs by its size as well: with 8 demanded documents for each unit, and 100 units
-  more, a list of pairs of systems and a graph with changes tried cost 1 time that, a list over all demanded documents 4
-  times, a graph at another moment, a path, an impact and groups 10 times, a plan 16 times, changes of law 30 times.
+  more, a list of pairs of systems costs 1 time that, a list over all demanded documents 4 times, a graph with changes tried
+  5 times, one at another moment, a path, an impact and groups 10 times, a plan 16 times, changes of law 30 times.
   """
   cost: Int!
   "How many entries the lists of an answer may have together."
