@@ -104,6 +104,10 @@ func askCommand(world environment, store *storeFlags) *cobra.Command {
 			}
 			t.print(world.out)
 			fmt.Fprintf(world.out, "%d rows.\n", len(rows))
+			if !strings.HasPrefix(args[0], "answers_") {
+				fmt.Fprintln(world.out, "In plain Cypher: limits to cases, alternatives, inferred facts and what nobody recorded are not weighed.\n"+
+					"The verdicts that weigh them stand beside the facts (:AnswerVerdict; onceonly answers).")
+			}
 			return nil
 		},
 	}

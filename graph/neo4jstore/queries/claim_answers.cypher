@@ -1,5 +1,5 @@
-// Takes over the writing of answers, unless those of a later revision are kept or being written, or another server is at
-// the same and has given a sign of life within some seconds.
+// Takes over the writing of answers, unless another has a better claim.
+// That is who has written or writes those of a later revision, or is at the same and gave a sign of life of late.
 // Params: $writer, $revision, $date, $lease
 MERGE (state:AnswerState {name: 'answers'})
 WITH state
