@@ -271,7 +271,7 @@ func (w *answerWriter) turn(ctx context.Context, claim query, params map[string]
 			return err
 		}
 		if claimed, err := value[int64](record, "claimed"); err != nil || claimed == 0 {
-			return cmp.Or(err, error(graph.Errorf(graph.Conflict, "Another server is writing the answers, or those of a later revision are there.")))
+			return cmp.Or(err, error(graph.Errorf(graph.Conflict, "Another server is writing the answers, or those of a later revision are there. Look again when it is done.")))
 		}
 	}
 	if do != nil {
