@@ -175,7 +175,11 @@ func (r *reason) Status() graph.Status {
 	if i := r.Integration(); r.Rule == gap.RuleConnection && i != nil {
 		return graph.StatusAt(i.Status, view.Date)
 	}
-	return graph.StatusAt(view.System(r.System()).Status, view.Date)
+	status := graph.StatusAt(view.System(r.System()).Status, view.Date)
+	if status == graph.StatusUnknown && r.Does(gap.Finish) {
+		return graph.StatusPlanned // it is recorded for later days alone
+	}
+	return status
 }
 
 // Service names the data service.

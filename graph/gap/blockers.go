@@ -273,12 +273,13 @@ func (b *obstacles) items(places []int) []graph.Key {
 
 // tellUnnamed says that the act takes the data from a system that it does not name, or that stands for one unnamed.
 func (b *obstacles) tellUnnamed(nobody []int) {
-	says := b.unit.said.says()
+	said := b.unit.reads(b.run)
+	says := said.says()
 	if says != graph.SaysFromSystem && says != graph.SaysFromSystemIf {
 		return
 	}
 	of := []graph.Ref{b.requirement.Ref()}
-	for _, system := range b.unit.said.statement.Systems {
+	for _, system := range said.statement.Systems {
 		if !b.System(system).Placeholder {
 			return
 		}

@@ -93,11 +93,13 @@ func (a *Answer) headline() *Case {
 // underAct reads what the act says in the case, and asks what that hangs on. What proves nothing has no source to speak of.
 func (u *unit) underAct(known *facts, asked *questions) UnderAct {
 	says := u.said.says()
-	if says == graph.SaysFromSystemIf {
+	if says == graph.SaysFromSystemIf || says == graph.SaysFromSystem {
 		condition, exception := u.said.within()
 		w := condition.when(exception)
 		switch lies := known.lies(w); {
 		case w == nil:
+			return FromSystem
+		case slices.Contains(condition.words, ConditionNotRecorded):
 			asked.ask(CaseQuestion{Kind: AskCondition})
 			return DependsOnCase
 		case lies == inside:

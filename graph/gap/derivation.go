@@ -258,7 +258,7 @@ func (d *deriver) oneCase(parent int, f *finding, c *found) {
 
 // territories says what lies in what, as far as limits of the answer name territories.
 func (d *deriver) territories(parent int, f *finding) {
-	condition, _ := d.unit.said.within()
+	condition, _ := d.unit.reads(d.run).within()
 	codes := slices.Clone(condition.territories)
 	if f.applies != nil {
 		codes = append(codes, f.applies.territories...)
@@ -635,7 +635,8 @@ func (d *deriver) substitutes(parent int) {
 }
 
 func (d *deriver) actSays(parent int) {
-	read := d.unit.said.read()
-	d.shared(parent, RuleActSays, RuleActSays, func() Conclusion { return Conclusion{Holds: &read, Says: d.unit.said.says()} },
+	said := d.unit.reads(d.run)
+	read := said.read()
+	d.shared(parent, RuleActSays, RuleActSays, func() Conclusion { return Conclusion{Holds: &read, Says: said.says()} },
 		func(at int) { d.fact(at, d.requirementRef(), "actSays") })
 }

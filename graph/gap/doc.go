@@ -28,7 +28,10 @@
 //     one apart from all others, and beside all that is named there is an elsewhere.
 //   - An answer tells at most 1,024 combinations of dates, territories, populations and words apart. Beyond that it
 //     takes some together, and towards the worse.
-//   - FROM_SYSTEM_IF without a recorded coverage has its condition and exception, as printed, as limits in words.
+//   - FROM_SYSTEM_IF without a recorded coverage has its condition and exception, as printed, as limits in words; without
+//     either, a condition that nobody has recorded. An exception recorded with FROM_SYSTEM stands as well.
+//   - What the act says is not read, in the certain run, where somebody merely supposes it: nobody drops paper on a guess.
+//   - A system that is recorded for later days alone is still to come, and so to be finished.
 //   - Of cases that are equal for the data, the headline is the one that leaves the act the most to do.
 //   - Outside a key that the application lacks nothing is surveyed: that is a gap of the form, not of the holding.
 //   - A service's own holder is not a pair: what is to be confirmed or finished there is no missing integration.

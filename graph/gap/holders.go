@@ -162,8 +162,8 @@ type state int8
 
 const (
 	gone        state = iota // withdrawn, or a placeholder for one that nobody has named
-	unfinished               // planned, in development or suspended, and in the certain run in pilot
-	inOperation              // unless its status says otherwise
+	unfinished               // planned, in development or suspended, still to begin, and in the certain run in pilot
+	inOperation              // unless its status says otherwise, or is recorded for later days alone
 )
 
 func (r *reader) stateOf(system graph.Key, run int) state {
@@ -180,8 +180,26 @@ func (r *reader) stateOf(system graph.Key, run int) state {
 		if run == certain {
 			return unfinished
 		}
+	case graph.StatusUnknown:
+		if begins(s.Status, r.date) {
+			return unfinished
+		}
 	}
 	return inOperation
+}
+
+// begins reports whether the first of the recorded periods is still to come, and with it the system.
+func begins(periods []graph.StatusPeriod, day graph.Date) bool {
+	var first graph.StatusPeriod
+	for _, p := range periods {
+		if p.From <= day {
+			return false
+		}
+		if first.From == 0 || p.From < first.From {
+			first = p
+		}
+	}
+	return first.Status == graph.StatusPlanned || first.Status == graph.StatusDevelopment || first.Status == graph.StatusPilot || first.Status == graph.StatusProduction
 }
 
 // settled returns what is left to do about an integration or data service of that status, and nil if it runs.

@@ -160,6 +160,9 @@ func withdrawal(v *graph.View, ref graph.Ref) graph.Edit {
 		}
 		statuses = append(statuses, periodTree(p))
 	}
+	if ref.Type == graph.TypeInformationSystem && v.Date > 1 && begins(periods, v.Date-1) { // else nothing would say any more that it was to come
+		statuses = append(statuses, periodTree(graph.StatusPeriod{Status: graph.StatusPlanned, To: v.Date - 1}))
+	}
 	statuses = append(statuses, periodTree(graph.StatusPeriod{Status: graph.StatusWithdrawn, From: v.Date}))
 	return graph.Edit{Alter: ref, Fields: object{"status": statuses}}
 }

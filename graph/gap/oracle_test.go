@@ -6,6 +6,7 @@ package gap_test
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -269,7 +270,12 @@ func (o oracle) routes(r *graph.RequirementFacts, channel graph.Key) []oracleRou
 }
 
 func (o oracle) finish(system graph.Key) []string {
-	switch o.status(o.System(system).Status) {
+	periods := slices.Clone(o.System(system).Status)
+	slices.SortFunc(periods, func(a, b graph.StatusPeriod) int { return cmp.Compare(a.From, b.From) })
+	if len(periods) > 0 && periods[0].From > o.date && slices.Index([]graph.Status{"PLANNED", "DEVELOPMENT", "PILOT", "PRODUCTION"}, periods[0].Status) >= 0 {
+		return []string{"FINISH"}
+	}
+	switch o.status(periods) {
 	case graph.StatusPlanned, graph.StatusDevelopment, graph.StatusSuspended:
 		return []string{"FINISH"}
 	case graph.StatusPilot:
@@ -416,15 +422,20 @@ func (o oracle) says(r *graph.RequirementFacts, channel graph.Key, p point) grap
 		}
 	}
 	s := cmp.Or(own, general)
-	if s == nil || s.Says != graph.SaysFromSystemIf {
-		if s == nil {
-			return ""
-		}
+	if s == nil || o.certain && !s.Solid() {
+		return ""
+	}
+	if s.Says != graph.SaysFromSystemIf && s.Says != graph.SaysFromSystem {
 		return s.Says
 	}
-	inside := p.within(o.Snapshot, s.Coverage)
-	if s.Coverage == nil && s.Condition.EN != "" {
+	inside := true
+	switch {
+	case s.Coverage != nil && !reflect.DeepEqual(*s.Coverage, graph.Coverage{}):
+		inside = p.within(o.Snapshot, s.Coverage)
+	case s.Condition.EN != "":
 		inside = p.holds[s.Condition.EN]
+	case s.Exception.EN == "" && s.Says == graph.SaysFromSystemIf:
+		inside = p.holds[gap.ConditionNotRecorded]
 	}
 	if s.Exception.EN != "" && p.holds[s.Exception.EN] {
 		inside = false

@@ -102,7 +102,7 @@ func pointsOf(s *graph.Snapshot) []point {
 		}
 		for _, statement := range r.ActSays {
 			mention(statement.Coverage)
-			for _, text := range []string{statement.Condition.EN, statement.Exception.EN} {
+			for _, text := range []string{statement.Condition.EN, statement.Exception.EN, gap.ConditionNotRecorded} {
 				if text != "" {
 					words = append(words, text)
 				}

@@ -26,6 +26,14 @@ func statementOn(r *graph.RequirementFacts, channel graph.Key) said {
 	return said{everywhere}
 }
 
+// solid is what may be taken for certain of it: nothing, where somebody merely supposes that the act says so.
+func (s said) solid() said {
+	if s.statement == nil || !s.statement.Solid() {
+		return said{}
+	}
+	return s
+}
+
 func (s said) read() bool { return s.statement != nil }
 
 func (s said) says() graph.Says {
@@ -35,18 +43,26 @@ func (s said) says() graph.Says {
 	return s.statement.Says
 }
 
+// ConditionNotRecorded stands for the condition of an act that takes data under one, where nobody has recorded which.
+const ConditionNotRecorded = "the condition of the act, which is not recorded"
+
 // within gives the limits of the cases in which the act takes data, and an exception in words that must not hold.
 // Where FROM_SYSTEM_IF has no recorded coverage, the condition as printed is the limit; a coverage says the same as the
-// condition, in dates and codes, and the exception limits it further.
+// condition, in dates and codes, and the exception limits it further. FROM_SYSTEM has none, unless one is recorded all
+// the same; FROM_SYSTEM_IF has one in any case.
 func (s said) within() (condition limits, exception string) {
-	if s.says() != graph.SaysFromSystemIf {
+	if says := s.says(); says != graph.SaysFromSystemIf && says != graph.SaysFromSystem {
 		return limits{}, ""
 	}
 	exception, _ = s.statement.Exception.In()
-	if s.statement.Coverage != nil {
-		return limitsOf(s.statement.Coverage), exception
+	if condition = limitsOf(s.statement.Coverage); !condition.none() {
+		return condition, exception
 	}
-	if words, _ := s.statement.Condition.In(); words != "" {
+	words, _ := s.statement.Condition.In()
+	if words == "" && exception == "" && s.says() == graph.SaysFromSystemIf {
+		words = ConditionNotRecorded
+	}
+	if words != "" {
 		condition.words = []string{words}
 	}
 	return condition, exception
@@ -65,7 +81,7 @@ const (
 // row returns the row for a case within the act's condition, or outside it.
 func (s said) row(within bool) row {
 	says := s.says()
-	if says == graph.SaysFromSystemIf {
+	if says == graph.SaysFromSystemIf || says == graph.SaysFromSystem {
 		says = graph.SaysFromSystem
 		if !within {
 			says = s.statement.Fallback
@@ -77,7 +93,7 @@ func (s said) row(within bool) row {
 	switch says {
 	case "":
 		return notRead
-	case graph.SaysFromSystem, graph.SaysFromSystemIf:
+	case graph.SaysFromSystem, graph.SaysFromSystemIf: // as a fallback too
 		return takesData
 	case graph.SaysScan, graph.SaysElectronicDocument, graph.SaysFormOfInformation:
 		return takesOtherForm

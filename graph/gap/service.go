@@ -38,7 +38,16 @@ type unit struct {
 	on          int // of served.channels
 	evidence    bool
 	found       [2]*finding
-	said        said
+	said        said // on solid facts
+	supposed    said // with what is merely supposed
+}
+
+// reads is what the act says, as a run reads it.
+func (u *unit) reads(run int) said {
+	if run == possible {
+		return u.supposed
+	}
+	return u.said
 }
 
 func (u *unit) name() Unit { return Unit{u.requirement.Key, u.channel} }
@@ -178,7 +187,8 @@ func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 		if !demandedOn(requirement, c.key) {
 			continue
 		}
-		u := unit{requirement: requirement, channel: c.key, on: on, evidence: d.Kind.IsEvidence(), said: statementOn(requirement, c.key)}
+		u := unit{requirement: requirement, channel: c.key, on: on, evidence: d.Kind.IsEvidence(), supposed: statementOn(requirement, c.key)}
+		u.said = u.supposed.solid()
 		if !u.evidence {
 			u.found = [2]*finding{notEvidence, notEvidence}
 			s.units = append(s.units, u)
@@ -192,7 +202,7 @@ func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 			reached = append(reached, look(asker{document: d.Key, proposal: c.proposal, absence: c.absence}))
 		}
 		for run := range u.found {
-			q := question{document: d, run: run, applies: applies, said: u.said,
+			q := question{document: d, run: run, applies: applies, said: u.reads(run),
 				substitutes: substitutesIn(run, requirement.Substitutes, d.Substitutes)}
 			u.found[run] = r.find(&q, s.ServiceFacts, c.asks, reached)
 		}

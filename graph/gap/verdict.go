@@ -174,7 +174,7 @@ type Verdict struct {
 	Channel     graph.Key // "" for the nameless channel of a service without recorded channels
 	Certain     Answer
 	Possible    Answer
-	ActRead     bool         // somebody has read what the act says on the source of this document
+	ActRead     bool         // somebody has read what the act says on the source of this document; who supposes has not
 	Says        graph.Says   // what the act says on this channel, "" if it was not read
 	InCase      *CaseReading `json:",omitempty"` // of VerdictIn: how far the given case decides
 }

@@ -266,6 +266,10 @@ func (m *maker) status(label string, commonly int) []graph.StatusPeriod {
 	if len(now) == 0 || !m.rich(label+" changes", 20) {
 		return now
 	}
+	if m.chance(label+" begins", 25) {
+		now[0].From = Date + 1
+		return now
+	}
 	now[0].From, now[0].To = Date, Date
 	other := []graph.Status{graph.StatusProduction, graph.StatusPilot, graph.StatusWithdrawn}
 	return append(now, graph.StatusPeriod{Status: pick(m, label+" before", other), To: Date - 1}, graph.StatusPeriod{Status: pick(m, label+" after", other), From: Date + 1})
@@ -550,9 +554,12 @@ func (m *maker) channelsOf(service graph.Key) []graph.Key {
 
 func (m *maker) statement() graph.Statement {
 	says := []graph.Says{graph.SaysPaper, graph.SaysSilent, graph.SaysScan, graph.SaysFormOfInformation, graph.SaysElectronicDocument, graph.SaysFromSystem}
-	s := graph.Statement{Says: pick(m, "act says", says), Claim: stated("").Claim}
+	s := graph.Statement{Says: pick(m, "act says", says), Claim: m.claim()}
 	if m.rich("on condition", 25) {
 		s.Says, s.Coverage = graph.SaysFromSystemIf, m.coverage("condition")
+		if s.Coverage == nil && m.chance("without saying so", 20) {
+			s.Says = graph.SaysFromSystem
+		}
 		if m.chance("in words", 50) {
 			s.Condition = graph.Text{EN: words[0]}
 		}

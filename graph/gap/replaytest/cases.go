@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"onceonly/graph"
@@ -231,6 +232,9 @@ func (r *replayer) said(at, substitutes int) statement {
 			chosen = k
 		}
 	}
+	if r.certain && chosen != nil && !trusted(chosen.Claim) {
+		chosen = nil
+	}
 	c := r.Steps[at].Conclusion
 	r.same(at, "whether it was read", *c.Holds, chosen != nil)
 	if chosen == nil {
@@ -238,13 +242,20 @@ func (r *replayer) said(at, substitutes int) statement {
 	}
 	s.read, s.says, s.fallback = true, chosen.Says, chosen.Fallback
 	r.same(at, "what the act says", c.Says, chosen.Says)
-	if chosen.Says != "FROM_SYSTEM_IF" {
+	if chosen.Says != "FROM_SYSTEM_IF" && chosen.Says != "FROM_SYSTEM" {
 		return s
 	}
 	s.exception, _ = chosen.Exception.In()
 	s.within = chosen.Coverage
-	if words, _ := chosen.Condition.In(); s.within == nil && words != "" {
-		s.within = &graph.Coverage{Words: []string{words}}
+	if s.within == nil || reflect.DeepEqual(*s.within, graph.Coverage{}) {
+		s.within = nil
+		words, _ := chosen.Condition.In()
+		if words == "" && s.exception == "" && chosen.Says == "FROM_SYSTEM_IF" {
+			words = gap.ConditionNotRecorded
+		}
+		if words != "" {
+			s.within = &graph.Coverage{Words: []string{words}}
+		}
 	}
 	return s
 }
@@ -345,7 +356,7 @@ func (r *replayer) judge(at int, p point, said statement, met map[int]bool) judg
 // row is which row of the table of §3.6 counts: PAPER, OTHER, DATA, or UNREAD.
 func (s statement) row(p point) string {
 	says := s.says
-	if says == "FROM_SYSTEM_IF" {
+	if says == "FROM_SYSTEM_IF" || says == "FROM_SYSTEM" {
 		if says = "FROM_SYSTEM"; !p.within(s.within) || s.exception != "" && p.holds[s.exception] {
 			if says = s.fallback; says == "" {
 				says = "PAPER"

@@ -134,6 +134,17 @@ func (r *replayer) status(at int, t graph.NodeType, key graph.Key) graph.Status 
 	return statusOn(periods, r.Date)
 }
 
+// statusOfSystem takes a system that is recorded for later days alone, to be built or to run, for planned until then.
+func (r *replayer) statusOfSystem(at int, system graph.Key) graph.Status {
+	var periods []graph.StatusPeriod
+	r.fact(at, graph.TypeInformationSystem, system, "status", &periods)
+	slices.SortFunc(periods, func(a, b graph.StatusPeriod) int { return int(a.From) - int(b.From) })
+	if len(periods) > 0 && periods[0].From > r.Date && slices.Contains([]graph.Status{"PLANNED", "DEVELOPMENT", "PILOT", "PRODUCTION"}, periods[0].Status) {
+		return "PLANNED"
+	}
+	return statusOn(periods, r.Date)
+}
+
 func statusOn(periods []graph.StatusPeriod, day graph.Date) graph.Status {
 	for _, p := range periods {
 		if day >= p.From && (p.To == 0 || day <= p.To) {
@@ -410,7 +421,7 @@ func (r *replayer) follow(at int) []gap.Work {
 		works = append(works, gap.Work{Step: gap.Automate, System: "new:" + r.service, Absence: found.absence})
 	case gap.RuleOperation:
 		system := c.Systems[0]
-		switch r.status(at, graph.TypeInformationSystem, system) {
+		switch r.statusOfSystem(at, system) {
 		case "PLANNED", "DEVELOPMENT", "SUSPENDED":
 			add(gap.Work{Step: gap.Finish, System: system})
 		case "PILOT":
