@@ -13300,7 +13300,7 @@ type Verdict {
   possibleDecision: Decision!
   "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
   mayDrop: MayDrop!
-  "Whether somebody has read what the act says on the source of this document."
+  "Whether somebody has read what the act says on the source of this document. What is merely supposed was not read."
   actRead: Boolean!
   "What the act says on this channel; null where nobody has read it."
   actSays: Says
@@ -14397,7 +14397,7 @@ type ReconciliationRow {
   possibleDecision: Decision!
   "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
   mayDrop: MayDrop!
-  "Whether somebody has read what the act says on the source of this document."
+  "Whether somebody has read what the act says on the source of this document. What is merely supposed was not read."
   actRead: Boolean!
   "What the act says on this channel; null where nobody has read it."
   actSays: Says
