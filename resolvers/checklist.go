@@ -37,15 +37,15 @@ func caseOf(c *graph.Catalogue, given *gap.CaseInput) (gap.CaseInput, error) {
 	known := *given
 	known.Events = make([]gap.EventInput, len(given.Events))
 	for i, event := range given.Events {
-		if event.Document != "" {
-			key, err := c.KeyOf(graph.TypeDocumentType, string(event.Document))
+		if event.DocumentType != "" {
+			key, err := c.KeyOf(graph.TypeDocumentType, string(event.DocumentType))
 			if err != nil {
 				return known, err
 			}
 			if c.DocumentType(key) == nil {
 				return known, graph.Errorf(graph.NotFound, "There is no document type %q.", key)
 			}
-			event.Document = key
+			event.DocumentType = key
 		}
 		known.Events[i] = event
 	}

@@ -55,7 +55,7 @@ func (g guard) MutateOperationParameters(ctx context.Context, request *graphql.R
 	}
 	switch {
 	case m.wrongNumber != "":
-		return refuse(graph.BadRequest, "%s is no whole number that can be read.", m.wrongNumber)
+		return refuse(graph.BadRequest, "%s is no number that can be read.", m.wrongNumber)
 	case all.depth > g.limits.Depth || m.deepest > g.limits.Depth:
 		return refuse(graph.Limit, "Fields stand within one another more than %d deep.", g.limits.Depth)
 	case all.fields > g.limits.Fields || m.largest > g.limits.Fields:

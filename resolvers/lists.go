@@ -55,7 +55,7 @@ func (catalogue) NamedAlike(_ context.Context, c *graph.Catalogue, t graph.NodeT
 	return gap.NamedAlikeIn(c, t, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) Completeness(ctx context.Context, c *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error) {
+func (catalogue) OpenQuestions(ctx context.Context, c *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error) {
 	t, err := table(ctx, c)
 	if err != nil {
 		return gap.OpenQuestionConnection{}, err
@@ -63,16 +63,16 @@ func (catalogue) Completeness(ctx context.Context, c *graph.Catalogue, where *ga
 	return t.OpenQuestionsIn(c, where, graph.Page{First: first, After: after, Last: last, Before: before})
 }
 
-func (catalogue) Path(_ context.Context, c *graph.Catalogue, from, to string, over []string, directed bool, maxLength, first int) (graph.PathsIn, error) {
+func (catalogue) Path(_ context.Context, c *graph.Catalogue, from, to string, over []string, directed bool, maxLength, first int) (*graph.PathsIn, error) {
 	question := graph.PathQuestion{Over: over, Directed: directed, MaxLength: maxLength, First: first}
 	var err error
 	if question.From, err = c.RefOf(from); err != nil {
-		return graph.PathsIn{}, err
+		return nil, err
 	}
 	if question.To, err = c.RefOf(to); err != nil {
-		return graph.PathsIn{}, err
+		return nil, err
 	}
-	return c.ShortestPaths(question)
+	return found(c.ShortestPaths(question))
 }
 
 type documentType struct{}

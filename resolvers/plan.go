@@ -7,25 +7,17 @@ import (
 	"onceonly/graph/gap"
 )
 
-func (catalogue) Plan(ctx context.Context, c *graph.Catalogue, input gap.PlanQuestion) (gap.PlanIn, error) {
+func (catalogue) Plan(ctx context.Context, c *graph.Catalogue, input gap.PlanQuestion) (*gap.PlanIn, error) {
 	t, err := table(ctx, c)
 	if err != nil {
-		return gap.PlanIn{}, err
+		return nil, err
 	}
-	p, err := t.PlanIn(ctx, c, input)
-	if err != nil {
-		return gap.PlanIn{}, err
-	}
-	return *p, nil
+	return t.PlanIn(ctx, c, input)
 }
 
 type plan struct{}
 
 // Then is the catalogue with the plan done.
-func (plan) Then(ctx context.Context, p *gap.PlanIn) (graph.Catalogue, error) {
-	c, err := operationOf(ctx).then(ctx, p.Catalogue, p.Edits())
-	if err != nil {
-		return graph.Catalogue{}, err
-	}
-	return *c, nil
+func (plan) Then(ctx context.Context, p *gap.PlanIn) (*graph.Catalogue, error) {
+	return operationOf(ctx).then(ctx, p.Catalogue, p.Edits())
 }

@@ -70,7 +70,7 @@ func (catalogue) Node(_ context.Context, c *graph.Catalogue, t graph.NodeType, k
 	return c.Node(t, graph.Key(key)), nil
 }
 
-func (catalogue) MissingIntegrations(ctx context.Context, c *graph.Catalogue, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
+func (catalogue) MissingIntegrations(ctx context.Context, c *graph.Catalogue, where *gap.MissingFilter, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (gap.MissingIntegrationConnection, error) {
 	t, err := table(ctx, c)
 	if err != nil {
 		return gap.MissingIntegrationConnection{}, err
@@ -94,7 +94,7 @@ func (catalogue) MissingIntegration(ctx context.Context, c *graph.Catalogue, con
 	return t.MissingBetween(c, asks, answers), nil
 }
 
-func (catalogue) MissingIntegrationGroups(ctx context.Context, c *graph.Catalogue, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) ([]gap.MissingGroupIn, error) {
+func (catalogue) MissingIntegrationGroups(ctx context.Context, c *graph.Catalogue, by gap.MissingDimension, where *gap.MissingFilter, confirmOnly bool) ([]gap.MissingGroupIn, error) {
 	t, err := table(ctx, c)
 	if err != nil {
 		return nil, err
@@ -231,7 +231,7 @@ var searches = map[string]map[string]int{
 	"Catalogue": {"missingIntegrations": costOfPairs, "missingIntegration": costOfPairs, "missingIntegrationGroups": costOfMoment,
 		"servicesWithoutSystem": costOfPairs, "plan": costOfPlan, "reconciliation": costOfSearch, "contradictions": costOfSearch,
 		"courierLoops": costOfSearch, "repeatedDemands": costOfSearch, "sharedData": costOfPairs, "namedAlike": costOfSearch,
-		"completeness": costOfSearch, "path": costOfMoment, "observedTraffic": costOfPairs,
+		"openQuestions": costOfSearch, "path": costOfMoment, "observedTraffic": costOfPairs,
 		"difference": costOfSearch, "impact": costOfMoment, "lawChanges": 3 * costOfMoment},
 	"Plan":       {"then": costOfTrial},
 	"Difference": {"verdicts": costOfPairs, "papers": costOfPairs, "missingIntegrations": costOfSearch},

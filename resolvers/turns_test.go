@@ -74,7 +74,7 @@ func TestWhatLooksAtTheWholeRegistryCostsByItsSize(t *testing.T) {
 func TestAllEndsWhenTheTimeIsUp(t *testing.T) {
 	store := national(t, 2000)
 	for _, question := range []string{
-		`{catalogue(at: {date: "2019-03-01"}) {reconciliation {totalCount} completeness {totalCount}}}`,
+		`{catalogue(at: {date: "2019-03-01"}) {reconciliation {totalCount} openQuestions {totalCount}}}`,
 		`{catalogue {plan(input: {road: LEAST_COST, timeLimit: 10000}) {value}}}`,
 		`{catalogue {lawChanges(from: "2010-01-01", to: "2026-01-01") {counts {law}}}}`,
 		`{catalogue {difference(from: {date: "2012-01-01"}) {freed {certain}}}}`,

@@ -85,7 +85,7 @@ func (r gapReport) event(text string) (gap.EventInput, error) {
 	if document != "" && r.view.DocumentType(graph.Key(document)) == nil {
 		return event, graph.Errorf(graph.NotFound, "--event %s: there is no document type %q.", text, document)
 	}
-	return gap.EventInput{Document: graph.Key(document), Subject: subject, Date: date}, nil
+	return gap.EventInput{DocumentType: graph.Key(document), Subject: subject, Date: date}, nil
 }
 
 // channelOf reads the channel of a service from a flag; it may be left out where at most one is open.

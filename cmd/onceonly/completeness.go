@@ -37,13 +37,13 @@ func completenessCommand(world environment, store *storeFlags) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				where.Kind = append(where.Kind, kind)
+				where.Kinds = append(where.Kinds, kind)
 			}
 			report, err := flags.report(command.Context(), world, store)
 			if err != nil {
 				return err
 			}
-			if where.Body, err = report.named("body", graph.TypeOrganization, body); err != nil {
+			if where.Bodies, err = report.named("body", graph.TypeOrganization, body); err != nil {
 				return err
 			}
 			questions, bodies := gap.Of(report.view).OpenQuestions(where)

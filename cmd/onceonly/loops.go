@@ -26,13 +26,13 @@ func loopsCommand(world environment, store *storeFlags) *cobra.Command {
 				return err
 			}
 			var where gap.CourierLoopWhere
-			if where.Body, err = report.named("body", graph.TypeOrganization, body); err != nil {
+			if where.Bodies, err = report.named("body", graph.TypeOrganization, body); err != nil {
 				return err
 			}
-			if where.Service, err = report.named("service", graph.TypeService, service); err != nil {
+			if where.Services, err = report.named("service", graph.TypeService, service); err != nil {
 				return err
 			}
-			if where.DocumentType, err = report.named("document", graph.TypeDocumentType, document); err != nil {
+			if where.DocumentTypes, err = report.named("document", graph.TypeDocumentType, document); err != nil {
 				return err
 			}
 			loops := gap.Of(report.view).CourierLoops(where)

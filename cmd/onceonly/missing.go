@@ -47,7 +47,7 @@ func (f *missingFlags) read(view *graph.View) error {
 		{"consumer", f.consumers, graph.TypeInformationSystem, &filter.Consumers},
 		{"provider", f.providers, graph.TypeInformationSystem, &filter.Providers},
 		{"owner", f.owners, graph.TypeOrganization, &owners},
-		{"document", f.documents, graph.TypeDocumentType, &filter.Documents},
+		{"document", f.documents, graph.TypeDocumentType, &filter.DocumentTypes},
 	} {
 		for _, key := range flag.given {
 			if view.Node(graph.Ref{Type: flag.of, Key: graph.Key(key)}) == nil {
@@ -99,7 +99,7 @@ func (r gapReport) missingTable(list []*gap.MissingIntegration) *table {
 	for _, m := range list[:r.cut(len(list))] {
 		shared := m.SharedUnits()
 		t.add(r.system(m.Consumer), r.system(m.Provider), string(m.Step), bounds(len(m.FreedAlone[0]), len(m.FreedAlone[1])),
-			bounds(shared[0], shared[1]), fmt.Sprint(len(m.Services)), joined(m.Documents))
+			bounds(shared[0], shared[1]), fmt.Sprint(len(m.Services)), joined(m.DocumentTypes))
 	}
 	return t
 }

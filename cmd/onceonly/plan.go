@@ -131,7 +131,7 @@ func (f *planFlags) input(command *cobra.Command) (in gap.PlanInput, err error) 
 	for _, list := range []struct {
 		into *[]graph.Key
 		from []string
-	}{{&in.Services, f.services}, {&in.Bodies, f.bodies}, {&in.Sectors, f.sectors}, {&in.Documents, f.documents},
+	}{{&in.Services, f.services}, {&in.Bodies, f.bodies}, {&in.Sectors, f.sectors}, {&in.DocumentTypes, f.documents},
 		{&in.Consumers, f.consumers}, {&in.Providers, f.providers}, {&in.Owners, f.owners}} {
 		for _, text := range list.from {
 			*list.into = append(*list.into, graph.Key(text))
@@ -343,8 +343,8 @@ func (r gapReport) printWorks(out io.Writer, p *gap.Plan) error {
 	for i := range p.Steps[:r.cut(len(p.Steps))] {
 		s := &p.Steps[i]
 		fmt.Fprintf(out, "\n%d. %s\n", i+1, s.ID)
-		if len(s.Documents) > 0 {
-			fmt.Fprintf(out, "   %s\n", r.documentNames(s.Documents))
+		if len(s.DocumentTypes) > 0 {
+			fmt.Fprintf(out, "   %s\n", r.documentNames(s.DocumentTypes))
 		}
 		sentences, err := worksInWords(writer, s.Works)
 		if err != nil {

@@ -37,16 +37,16 @@ func reconcileCommand(world environment, store *storeFlags) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				where.Decision = []gap.Decision{wanted}
+				where.Decisions = []gap.Decision{wanted}
 			}
 			report, err := flags.report(command.Context(), world, store)
 			if err != nil {
 				return err
 			}
-			if where.Body, err = report.named("body", graph.TypeOrganization, body); err != nil {
+			if where.Bodies, err = report.named("body", graph.TypeOrganization, body); err != nil {
 				return err
 			}
-			if where.Service, err = report.named("service", graph.TypeService, service); err != nil {
+			if where.Services, err = report.named("service", graph.TypeService, service); err != nil {
 				return err
 			}
 			if flags.asJSON {
@@ -66,7 +66,7 @@ func reconcileCommand(world environment, store *storeFlags) *cobra.Command {
 }
 
 // named reads the key of a node from a flag, nil where the flag is not given. NOT_FOUND where there is no such node.
-func (r gapReport) named(flag string, t graph.NodeType, text string) (*graph.Key, error) {
+func (r gapReport) named(flag string, t graph.NodeType, text string) ([]graph.Key, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -74,7 +74,7 @@ func (r gapReport) named(flag string, t graph.NodeType, text string) (*graph.Key
 	if r.view.Node(graph.Ref{Type: t, Key: key}) == nil {
 		return nil, graph.Errorf(graph.NotFound, "--%s: there is no %s %q.", flag, t, text)
 	}
-	return &key, nil
+	return []graph.Key{key}, nil
 }
 
 func (r gapReport) reconciliation(out io.Writer, where gap.ReconciliationWhere) {
@@ -84,13 +84,13 @@ func (r gapReport) reconciliation(out io.Writer, where gap.ReconciliationWhere) 
 	fmt.Fprintln(out, "Two numbers are: on solid facts alone · if what is inferred or not recorded turns out well. A single dot is none.")
 	fmt.Fprintln(out)
 	countTable(r, bodies, decisions).print(out)
-	if len(where.Decision) > 0 {
-		fmt.Fprintf(out, "\n%s: %d rows, %d shown.\n\n", where.Decision[0], len(rows), r.cut(len(rows)))
+	if len(where.Decisions) > 0 {
+		fmt.Fprintf(out, "\n%s: %d rows, %d shown.\n\n", where.Decisions[0], len(rows), r.cut(len(rows)))
 		r.reconciled(rows).print(out)
 		return
 	}
 	for _, run := range []gap.Run{gap.Certain, gap.Possible} {
-		where.Run, where.Decision = run, []gap.Decision{gap.AmendAct}
+		where.Run, where.Decisions = run, []gap.Decision{gap.AmendAct}
 		amend, _ := table.Reconciliation(where)
 		ground := "on solid facts alone"
 		if run == gap.Possible {

@@ -137,8 +137,8 @@ func missingIntegration(i *gap.MissingIntegration) graph.AnswerNode {
 	m.Properties["confirmOnly"] = i.ConfirmOnly
 	m.text("step", string(i.Step))
 	m.text("absence", string(i.Absence))
-	documents := make([]string, len(i.Documents))
-	for at, key := range i.Documents {
+	documents := make([]string, len(i.DocumentTypes))
+	for at, key := range i.DocumentTypes {
 		documents[at] = string(key)
 	}
 	m.Properties["documents"] = documents
@@ -153,7 +153,7 @@ func missingIntegration(i *gap.MissingIntegration) graph.AnswerNode {
 	m.number("applicationsPossibly", i.Applications[1])
 	m.edge("WOULD_ASK", graph.TypeInformationSystem, i.Consumer)
 	m.edge("WOULD_ANSWER", graph.TypeInformationSystem, i.Provider)
-	m.edge("WOULD_DELIVER", graph.TypeDocumentType, i.Documents...)
+	m.edge("WOULD_DELIVER", graph.TypeDocumentType, i.DocumentTypes...)
 	var freed []graph.Key
 	for _, u := range i.FreedAlone[0] {
 		freed = append(freed, u.Requirement)

@@ -254,7 +254,7 @@ func withoutTexts(list []gap.ServiceWithoutSystem) []string {
 func deliveryTexts(list []gap.Delivery) []string {
 	names := []string{}
 	for _, d := range list {
-		name := string(d.Document)
+		name := string(d.DocumentType)
 		if d.Item != "" {
 			name += "." + string(d.Item)
 		}
@@ -291,7 +291,7 @@ func missingTree(table *gap.Table, m *gap.MissingIntegration) map[string]any {
 		return names
 	}
 	return tree(map[string]any{"pair": m.Consumer + ">" + m.Provider, "confirmOnly": m.ConfirmOnly, "step": m.Step, "works": texts(m.Works),
-		"absence": m.Absence, "documents": m.Documents,
+		"absence": m.Absence, "documents": m.DocumentTypes,
 		"deliveries": deliveryTexts(m.Deliveries[0]), "deliveriesPossibly": deliveryTexts(m.Deliveries[1]), "alone": units(m.FreedAlone[0]), "alternatives": others, "alonePossibly": units(m.FreedAlone[1]),
 		"withOthers": shared(m.FreedWithOthers[0]), "withOthersPossibly": shared(m.FreedWithOthers[1]), "complete": m.FreedComplete,
 		"anyOf": m.AnyOf, "services": m.Services, "applications": m.Applications})

@@ -189,8 +189,8 @@ func (s *served) unheard(on int, given *CaseInput, t *tree) []string {
 		}
 	}
 	for _, e := range given.Events {
-		if e.Document != "" && !documents[e.Document] {
-			unheard = append(unheard, string(e.Document))
+		if e.DocumentType != "" && !documents[e.DocumentType] {
+			unheard = append(unheard, string(e.DocumentType))
 		}
 	}
 	for _, code := range given.Applicant {

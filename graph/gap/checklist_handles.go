@@ -90,8 +90,8 @@ type CaseQuestionIn struct {
 
 func inCaseQuestion(c *graph.Catalogue, q *CaseQuestion) CaseQuestionIn { return CaseQuestionIn{q, c} }
 
-func (n CaseQuestionIn) Document() *graph.DocumentType {
-	return n.Catalogue.DocumentType(n.CaseQuestion.Document)
+func (n CaseQuestionIn) DocumentType() *graph.DocumentType {
+	return n.Catalogue.DocumentType(n.CaseQuestion.DocumentType)
 }
 func (n CaseQuestionIn) Subject() *string { return recorded(n.CaseQuestion.Subject) }
 func (n CaseQuestionIn) Words() *string   { return recorded(n.CaseQuestion.Words) }

@@ -392,7 +392,7 @@ func (c *choice) reason(u *openUnit) PlanReason {
 func (c *choice) describe(from *candidate) Candidate {
 	works := c.works(from)
 	return Candidate{ID: from.id(), Kind: from.kind, Consumer: from.consumer, Provider: from.provider, System: from.system, Service: c.serviceOf(from),
-		Works: works, Documents: slices.Sorted(maps.Keys(from.places)), Owners: c.owners(from), Cost: c.cost(from, works)}
+		Works: works, DocumentTypes: slices.Sorted(maps.Keys(from.places)), Owners: c.owners(from), Cost: c.cost(from, works)}
 }
 
 // widened counts the documents that arrive in some cases already, and in more once the candidates are done.

@@ -46,8 +46,8 @@ type OpenQuestion struct {
 
 // OpenQuestionWhere says which questions are wanted; what is nil or empty wants all.
 type OpenQuestionWhere struct {
-	Kind []QuestionKind
-	Body *graph.Key
+	Kinds  []QuestionKind
+	Bodies []graph.Key // that have to find out; "": nobody recorded
 }
 
 // QuestionCount is how many questions of a kind there are.
@@ -74,14 +74,14 @@ func (t *Table) OpenQuestions(where OpenQuestionWhere) ([]OpenQuestion, []Questi
 	var questions []OpenQuestion
 	counts := map[graph.Key]map[QuestionKind]int{}
 	for _, q := range t.questions() {
-		if where.Body != nil && q.Body != *where.Body {
+		if !isAmong(where.Bodies, q.Body) {
 			continue
 		}
 		if counts[q.Body] == nil {
 			counts[q.Body] = map[QuestionKind]int{}
 		}
 		counts[q.Body][q.Kind]++
-		if isAmong(where.Kind, q.Kind) {
+		if isAmong(where.Kinds, q.Kind) {
 			questions = append(questions, q)
 		}
 	}
@@ -340,7 +340,7 @@ func (t *Table) OpenQuestionsIn(c *graph.Catalogue, where *OpenQuestionWhere, pa
 	if where != nil {
 		w = *where
 	}
-	if err := readKeys(c, wanted{graph.TypeOrganization, &w.Body}); err != nil {
+	if err := readKeys(c, nodesNamed{graph.TypeOrganization, &w.Bodies, true}); err != nil {
 		return OpenQuestionConnection{}, err
 	}
 	questions, bodies := t.OpenQuestions(w)

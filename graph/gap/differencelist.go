@@ -85,15 +85,10 @@ func (c *VerdictChange) either() *unit {
 func (n DifferenceIn) Verdicts(where *VerdictChangeWhere, first *int, after *string, last *int, before *string) (VerdictChangeConnection, error) {
 	if where != nil {
 		asked := *where
-		for _, ids := range []struct {
-			kind graph.NodeType
-			keys *[]graph.Key
-		}{{graph.TypeService, &asked.Services}, {graph.TypeDocumentType, &asked.DocumentTypes}} {
-			keys, err := keysIn(n.after, ids.kind, *ids.keys)
-			if err != nil {
-				return VerdictChangeConnection{}, err
-			}
-			*ids.keys = keys
+		known := func(ref graph.Ref) bool { return n.before.View.Node(ref) != nil || n.after.View.Node(ref) != nil }
+		if err := readKeysOf(n.after, known, nodesNamed{graph.TypeService, &asked.Services, false},
+			nodesNamed{graph.TypeDocumentType, &asked.DocumentTypes, false}); err != nil {
+			return VerdictChangeConnection{}, err
 		}
 		where = &asked
 	}
@@ -112,19 +107,6 @@ func (n DifferenceIn) Verdicts(where *VerdictChangeWhere, first *int, after *str
 			return inOrder(string((*c).Service), string((*c).Requirement), string((*c).Channel))
 		},
 		func(_ *graph.Catalogue, c **VerdictChange) VerdictChangeIn { return VerdictChangeIn{*c, n} }, graph.Page{First: first, After: after, Last: last, Before: before})
-}
-
-// keysIn reads keys or ids of one type.
-func keysIn(c *graph.Catalogue, t graph.NodeType, given []graph.Key) ([]graph.Key, error) {
-	keys := make([]graph.Key, len(given))
-	for i, text := range given {
-		key, err := c.KeyOf(t, string(text))
-		if err != nil {
-			return nil, err
-		}
-		keys[i] = key
-	}
-	return keys, nil
 }
 
 // DirectionCount is how many verdicts changed in a direction.

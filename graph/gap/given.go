@@ -19,9 +19,9 @@ type CaseInput struct {
 
 // EventInput is the day of the event that a document records.
 type EventInput struct {
-	Document graph.Key // "": any
-	Subject  string    // whose document, as requirements say it; "": anybody's
-	Date     graph.Date
+	DocumentType graph.Key // "": any
+	Subject      string    // whose document, as requirements say it; "": anybody's
+	Date         graph.Date
 }
 
 // LimitInput is whether a limit in words, or the condition of a demand, holds. The words are those of the limit.
@@ -54,7 +54,7 @@ const (
 // CaseQuestion is one thing to be asked before the answer is certain.
 type CaseQuestion struct {
 	Kind         CaseQuestionKind
-	Document     graph.Key    `json:",omitempty"` // EVENT_DATE: whose event
+	DocumentType graph.Key    `json:",omitempty"` // EVENT_DATE: whose event
 	Subject      string       `json:",omitempty"` // EVENT_DATE
 	Dates        []graph.Date `json:",omitempty"` // EVENT_DATE: the days from which on another answer holds, sorted
 	Codes        []string     `json:",omitempty"` // TERRITORY, APPLICANT: those that make a difference, sorted
@@ -84,14 +84,14 @@ func (t *Table) facts(r *graph.RequirementFacts, given *CaseInput) *facts {
 	best := 0
 	for _, e := range given.Events {
 		fit := 1
-		if e.Document != "" {
+		if e.DocumentType != "" {
 			fit += 2
 		}
 		if e.Subject != "" {
 			fit++
 		}
 		switch {
-		case e.Document != "" && e.Document != r.DocumentType, e.Subject != "" && e.Subject != r.Subject, fit < best:
+		case e.DocumentType != "" && e.DocumentType != r.DocumentType, e.Subject != "" && e.Subject != r.Subject, fit < best:
 			continue
 		case fit > best:
 			best, f.dates = fit, nil
@@ -356,7 +356,7 @@ func sorted[T cmp.Ordered](a, b []T) []T {
 // order gives questions the order in which they are asked.
 func (q *CaseQuestion) order(other *CaseQuestion) int {
 	kinds := []CaseQuestionKind{AskDate, AskTerritory, AskApplicant, AskLimit, AskCondition, AskList}
-	return cmp.Or(slices.Index(kinds, q.Kind)-slices.Index(kinds, other.Kind), cmp.Compare(q.Document, other.Document),
+	return cmp.Or(slices.Index(kinds, q.Kind)-slices.Index(kinds, other.Kind), cmp.Compare(q.DocumentType, other.DocumentType),
 		cmp.Compare(q.Subject, other.Subject), cmp.Compare(q.Words, other.Words), cmp.Compare(q.Group, other.Group))
 }
 
@@ -420,7 +420,7 @@ func (q *questions) date(p graph.Period) {
 	if p.To != 0 {
 		from = append(from, p.To+1)
 	}
-	q.ask(CaseQuestion{Kind: AskDate, Document: q.of.DocumentType, Subject: q.of.Subject, Dates: from})
+	q.ask(CaseQuestion{Kind: AskDate, DocumentType: q.of.DocumentType, Subject: q.of.Subject, Dates: from})
 }
 
 func (q *questions) codes(kind CaseQuestionKind, c Codes) {

@@ -18,7 +18,7 @@ func (p point) given(r *graph.RequirementFacts, asked []gap.CaseQuestion, known 
 		return asked == nil || slices.ContainsFunc(asked, func(q gap.CaseQuestion) bool { return q.Kind == kind && q.Words == words })
 	}
 	if tell(gap.AskDate, "") {
-		known.Events = []gap.EventInput{{Document: r.DocumentType, Date: p.event}}
+		known.Events = []gap.EventInput{{DocumentType: r.DocumentType, Date: p.event}}
 	}
 	if tell(gap.AskTerritory, "") {
 		known.Territory = p.place

@@ -95,7 +95,7 @@ func (k *task) visit(s *served, in *PlanInput) {
 		f := u.found[k.run]
 		arrives := freed[i] || f.headline().outcome == now
 		open := openUnit{service: s, unit: u}
-		counts := isAmong(in.Documents, u.requirement.DocumentType)
+		counts := isAmong(in.DocumentTypes, u.requirement.DocumentType)
 		if counts {
 			k.inScope++
 			switch {

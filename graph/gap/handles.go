@@ -173,41 +173,14 @@ type (
 	MissingIntegrationEdge       = graph.Edge[MissingIn]
 )
 
-// MissingWhere is a MissingFilter as GraphQL sends it: nodes are named by key or id.
-type MissingWhere struct {
-	Consumers, Providers, ConsumerOwners, ProviderOwners, Documents, Services []string
-	Steps                                                                     []Step
-	Absences                                                                  []Absence
-	FreesAtLeast                                                              *int
-}
-
-// filter reads the ids and keys. BAD_REQUEST for the id of a node of another type or moment.
-func (w *MissingWhere) filter(c *graph.Catalogue) (f MissingFilter, err error) {
-	if w == nil {
-		return f, nil
+// in reads the ids among the conditions of w, which may be nil.
+func (w *MissingFilter) in(c *graph.Catalogue) (f MissingFilter, err error) {
+	if w != nil {
+		f = *w
 	}
-	f.Steps, f.Absences = w.Steps, w.Absences
-	if w.FreesAtLeast != nil {
-		f.FreesAtLeast = *w.FreesAtLeast
-	}
-	for _, list := range []struct {
-		into *[]graph.Key
-		from []string
-		of   graph.NodeType
-	}{
-		{&f.Consumers, w.Consumers, graph.TypeInformationSystem}, {&f.Providers, w.Providers, graph.TypeInformationSystem},
-		{&f.ConsumerOwners, w.ConsumerOwners, graph.TypeOrganization}, {&f.ProviderOwners, w.ProviderOwners, graph.TypeOrganization},
-		{&f.Documents, w.Documents, graph.TypeDocumentType}, {&f.Services, w.Services, graph.TypeService},
-	} {
-		for _, id := range list.from {
-			key, err := c.KeyOf(list.of, id)
-			if err != nil {
-				return f, err
-			}
-			*list.into = append(*list.into, key)
-		}
-	}
-	return f, nil
+	return f, readKeys(c, nodesNamed{graph.TypeInformationSystem, &f.Consumers, false}, nodesNamed{graph.TypeInformationSystem, &f.Providers, false},
+		nodesNamed{graph.TypeOrganization, &f.ConsumerOwners, true}, nodesNamed{graph.TypeOrganization, &f.ProviderOwners, true},
+		nodesNamed{graph.TypeDocumentType, &f.DocumentTypes, false}, nodesNamed{graph.TypeService, &f.Services, false})
 }
 
 // MissingOrderBy is an order as GraphQL sends it.
@@ -218,8 +191,8 @@ type MissingOrderBy struct {
 
 // MissingIn lists the missing integrations that fit; with confirmOnly, the pairs where only questions to the owners are
 // left. Without an order those stand first that free most.
-func (t *Table) MissingIn(c *graph.Catalogue, where *MissingWhere, order *MissingOrderBy, confirmOnly bool, page graph.Page) (MissingIntegrationConnection, error) {
-	filter, err := where.filter(c)
+func (t *Table) MissingIn(c *graph.Catalogue, where *MissingFilter, order *MissingOrderBy, confirmOnly bool, page graph.Page) (MissingIntegrationConnection, error) {
+	filter, err := where.in(c)
 	if err != nil {
 		return MissingIntegrationConnection{}, err
 	}
@@ -246,8 +219,8 @@ func (t *Table) MissingIn(c *graph.Catalogue, where *MissingWhere, order *Missin
 }
 
 // MissingGroupsIn groups the missing integrations that fit.
-func (t *Table) MissingGroupsIn(c *graph.Catalogue, by MissingDimension, where *MissingWhere, confirmOnly bool) ([]MissingGroupIn, error) {
-	filter, err := where.filter(c)
+func (t *Table) MissingGroupsIn(c *graph.Catalogue, by MissingDimension, where *MissingFilter, confirmOnly bool) ([]MissingGroupIn, error) {
+	filter, err := where.in(c)
 	if err != nil {
 		return nil, err
 	}
@@ -294,8 +267,8 @@ type DeliveryIn struct {
 	Catalogue *graph.Catalogue
 }
 
-func (n DeliveryIn) Document() *graph.DocumentType {
-	return n.Catalogue.DocumentType(n.Delivery.Document)
+func (n DeliveryIn) DocumentType() *graph.DocumentType {
+	return n.Catalogue.DocumentType(n.Delivery.DocumentType)
 }
 func (n DeliveryIn) Item() *graph.DataItem { return n.Catalogue.DataItem(n.Delivery.Item) }
 func (n DeliveryIn) Works() []WorkIn       { return put(n.Catalogue, n.Delivery.Works, inWork) }
@@ -350,10 +323,18 @@ func (n MissingIn) Consumer() *graph.InformationSystem {
 func (n MissingIn) Provider() *graph.InformationSystem {
 	return n.Catalogue.System(n.MissingIntegration.Provider)
 }
+
+// Completeness says whether all smallest sets were found; they are sought up to three pairs.
+func (n MissingIn) Completeness() graph.Completeness {
+	if n.FreedComplete {
+		return graph.Completeness{}
+	}
+	return graph.Partial("Some documents need more sets of pairs than are sought, or sets of more than three.")
+}
 func (n MissingIn) Works() []WorkIn   { return put(n.Catalogue, n.MissingIntegration.Works, inWork) }
 func (n MissingIn) Absence() *Absence { return recorded(n.MissingIntegration.Absence) }
-func (n MissingIn) Documents() []graph.DocumentType {
-	return nodes(n.MissingIntegration.Documents, n.Catalogue.DocumentType)
+func (n MissingIn) DocumentTypes() []graph.DocumentType {
+	return nodes(n.MissingIntegration.DocumentTypes, n.Catalogue.DocumentType)
 }
 func (n MissingIn) Deliveries(run Run) []DeliveryIn {
 	return put(n.Catalogue, n.MissingIntegration.Deliveries[run.index()], func(c *graph.Catalogue, d *Delivery) DeliveryIn { return DeliveryIn{d, c} })

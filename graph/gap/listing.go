@@ -63,23 +63,33 @@ func named(list string, conditions any) string {
 	return list + " " + string(text)
 }
 
-// wanted is a condition that is the id or key of a node of a type.
-type wanted struct {
-	kind graph.NodeType
-	key  **graph.Key
+// nodesNamed is a condition: the ids or keys of nodes of a type. Where it may be that none is recorded, "" stands for that.
+type nodesNamed struct {
+	of   graph.NodeType
+	keys *[]graph.Key
+	none bool
 }
 
-// readKeys puts the keys in place of the ids among conditions. BAD_REQUEST for an id of another type or moment.
-func readKeys(c *graph.Catalogue, conditions ...wanted) error {
-	for _, w := range conditions {
-		if *w.key == nil {
-			continue
+// readKeys puts the keys in place of the ids among conditions, in new lists. BAD_REQUEST for an id of another type or
+// moment, NOT_FOUND where there is no such node: who asks for what is not there would take an empty answer for a good one.
+func readKeys(c *graph.Catalogue, conditions ...nodesNamed) error {
+	return readKeysOf(c, func(ref graph.Ref) bool { return c.View.Node(ref) != nil }, conditions...)
+}
+
+func readKeysOf(c *graph.Catalogue, known func(graph.Ref) bool, conditions ...nodesNamed) error {
+	for _, named := range conditions {
+		keys := make([]graph.Key, len(*named.keys))
+		for i, text := range *named.keys {
+			key, err := c.KeyOf(named.of, string(text))
+			if err != nil {
+				return err
+			}
+			if !known(graph.Ref{Type: named.of, Key: key}) && !(named.none && key == "") {
+				return graph.Errorf(graph.NotFound, "There is no %s %q.", named.of, key)
+			}
+			keys[i] = key
 		}
-		key, err := c.KeyOf(w.kind, string(**w.key))
-		if err != nil {
-			return err
-		}
-		*w.key = &key
+		*named.keys = keys
 	}
 	return nil
 }

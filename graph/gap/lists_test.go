@@ -131,20 +131,20 @@ func chosen(table *gap.Table, choose func(graph.Key) *gap.Verdict) []*gap.Verdic
 func TestReconciliationWhere(t *testing.T) {
 	table := gap.Of(graph.FromNodes(1, time.Time{}, graphtest.Registry()).View(graph.MustDate("2024-03-01")))
 	all, sums := table.Reconciliation(gap.ReconciliationWhere{})
-	key := func(k graph.Key) *graph.Key { return &k }
+	key := func(k graph.Key) []graph.Key { return []graph.Key{k} }
 	yes := true
 	for name, c := range map[string]struct {
 		where gap.ReconciliationWhere
 		holds func(gap.Reconciled) bool
 	}{
-		"decision":            {gap.ReconciliationWhere{Decision: []gap.Decision{gap.AmendAct, gap.Keep}}, func(r gap.Reconciled) bool { return r.Certain == gap.AmendAct || r.Certain == gap.Keep }},
-		"decision, possibly":  {gap.ReconciliationWhere{Decision: []gap.Decision{gap.AmendAct}, Run: gap.Possible}, func(r gap.Reconciled) bool { return r.Possible == gap.AmendAct }},
-		"service":             {gap.ReconciliationWhere{Service: key("licence")}, func(r gap.Reconciled) bool { return r.Service == "licence" }},
-		"no such service":     {gap.ReconciliationWhere{Service: key("nowhere")}, func(gap.Reconciled) bool { return false }},
-		"kind of document":    {gap.ReconciliationWhere{DocumentType: key("passport")}, func(r gap.Reconciled) bool { return r.DocumentType == "passport" }},
-		"body":                {gap.ReconciliationWhere{Body: key(all[0].Body)}, func(r gap.Reconciled) bool { return r.Body == all[0].Body }},
+		"decision":            {gap.ReconciliationWhere{Decisions: []gap.Decision{gap.AmendAct, gap.Keep}}, func(r gap.Reconciled) bool { return r.Certain == gap.AmendAct || r.Certain == gap.Keep }},
+		"decision, possibly":  {gap.ReconciliationWhere{Decisions: []gap.Decision{gap.AmendAct}, Run: gap.Possible}, func(r gap.Reconciled) bool { return r.Possible == gap.AmendAct }},
+		"service":             {gap.ReconciliationWhere{Services: key("licence")}, func(r gap.Reconciled) bool { return r.Service == "licence" }},
+		"no such service":     {gap.ReconciliationWhere{Services: key("nowhere")}, func(gap.Reconciled) bool { return false }},
+		"kind of document":    {gap.ReconciliationWhere{DocumentTypes: key("passport")}, func(r gap.Reconciled) bool { return r.DocumentType == "passport" }},
+		"body":                {gap.ReconciliationWhere{Bodies: key(all[0].Body)}, func(r gap.Reconciled) bool { return r.Body == all[0].Body }},
 		"act read":            {gap.ReconciliationWhere{ActRead: &yes}, func(r gap.Reconciled) bool { return r.ActRead }},
-		"two conditions both": {gap.ReconciliationWhere{ActRead: &yes, Service: key("card")}, func(r gap.Reconciled) bool { return r.ActRead && r.Service == "card" }},
+		"two conditions both": {gap.ReconciliationWhere{ActRead: &yes, Services: key("card")}, func(r gap.Reconciled) bool { return r.ActRead && r.Service == "card" }},
 	} {
 		rows, counted := table.Reconciliation(c.where)
 		want := 0
@@ -156,7 +156,7 @@ func TestReconciliationWhere(t *testing.T) {
 		if len(rows) != want || slices.ContainsFunc(rows, func(r gap.Reconciled) bool { return !c.holds(r) }) {
 			t.Errorf("%s: %d rows, want %d that satisfy it", name, len(rows), want)
 		}
-		if len(c.where.Decision) > 0 && cmp.Diff(sums, counted) != "" {
+		if len(c.where.Decisions) > 0 && cmp.Diff(sums, counted) != "" {
 			t.Errorf("%s: the sums are those of all decisions, whichever is asked for", name)
 		}
 	}

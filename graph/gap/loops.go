@@ -40,16 +40,17 @@ type RecordHolder struct {
 
 // CourierLoopWhere says which loops are wanted; what is nil wants all.
 type CourierLoopWhere struct {
-	Body          *graph.Key // responsible for one of the two services
-	Service       *graph.Key // one of the two
-	DocumentType  *graph.Key
+	Bodies        []graph.Key // one of which is responsible for one of the two services; "": nobody recorded
+	Services      []graph.Key // one of which is one of the two
+	DocumentTypes []graph.Key
 	BetweenBodies *bool // of two different bodies
 }
 
 func (w *CourierLoopWhere) holds(l *CourierLoop) bool {
-	return (w.Body == nil || l.DemandingBody == *w.Body || has(l.IssuingBodies, *w.Body)) &&
-		(w.Service == nil || l.Demanding == *w.Service || has(l.Issuing, *w.Service)) &&
-		(w.DocumentType == nil || l.DocumentType == *w.DocumentType) &&
+	among := func(filter []graph.Key, one graph.Key, others []graph.Key) bool {
+		return isAmong(filter, one) || slices.ContainsFunc(filter, func(key graph.Key) bool { return has(others, key) })
+	}
+	return among(w.Bodies, l.DemandingBody, l.IssuingBodies) && among(w.Services, l.Demanding, l.Issuing) && isAmong(w.DocumentTypes, l.DocumentType) &&
 		(w.BetweenBodies == nil || l.BetweenBodies() == *w.BetweenBodies)
 }
 
@@ -163,7 +164,7 @@ func (t *Table) CourierLoopsIn(c *graph.Catalogue, where *CourierLoopWhere, page
 	if where != nil {
 		w = *where
 	}
-	if err := readKeys(c, wanted{graph.TypeOrganization, &w.Body}, wanted{graph.TypeService, &w.Service}, wanted{graph.TypeDocumentType, &w.DocumentType}); err != nil {
+	if err := readKeys(c, nodesNamed{graph.TypeOrganization, &w.Bodies, true}, nodesNamed{graph.TypeService, &w.Services, false}, nodesNamed{graph.TypeDocumentType, &w.DocumentTypes, false}); err != nil {
 		return CourierLoopConnection{}, err
 	}
 	return paged(c, named("courier loops", w), t.CourierLoops(w), (*CourierLoop).place, inLoop, page)

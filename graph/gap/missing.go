@@ -378,8 +378,8 @@ func (g *gathering) missing() MissingIntegration {
 	works := slices.Clone(worksOf(paths))
 	slices.SortStableFunc(works, func(a, b Work) int { return cmp.Or(a.Step.weight()-b.Step.weight(), compareWorks(&a, &b)) })
 	m := MissingIntegration{Consumer: g.consumer, Provider: g.provider, Works: works, Step: heaviest(works),
-		Deliveries: [2][]Delivery{g.deliveries(certain), g.deliveries(possible)},
-		Documents:  slices.Sorted(maps.Keys(g.documents)), FreedAlone: g.alone, FreedWithOthers: g.others, FreedComplete: g.complete,
+		Deliveries:    [2][]Delivery{g.deliveries(certain), g.deliveries(possible)},
+		DocumentTypes: slices.Sorted(maps.Keys(g.documents)), FreedAlone: g.alone, FreedWithOthers: g.others, FreedComplete: g.complete,
 		AnyOf: g.anyOf, Services: g.services}
 	m.ConfirmOnly = m.Step == Confirm
 	for _, w := range works {
@@ -409,8 +409,8 @@ func (g *gathering) deliveries(run int) []Delivery {
 	var list []Delivery
 	for _, p := range paths {
 		last := len(list) - 1
-		if document := g.paths[run][p]; last < 0 || list[last].Document != document || list[last].Item != p.route.Item {
-			list = append(list, Delivery{Document: document, Item: p.route.Item, Works: p.route.Works})
+		if document := g.paths[run][p]; last < 0 || list[last].DocumentType != document || list[last].Item != p.route.Item {
+			list = append(list, Delivery{DocumentType: document, Item: p.route.Item, Works: p.route.Works})
 			last++
 		} else {
 			works := distinct(append(slices.Clone(list[last].Works), p.route.Works...))

@@ -16,7 +16,7 @@ import (
 type MissingFilter struct {
 	Consumers, Providers           []graph.Key // systems
 	ConsumerOwners, ProviderOwners []graph.Key // organizations
-	Documents                      []graph.Key // document types, one of which the pair would deliver
+	DocumentTypes                  []graph.Key // document types, one of which the pair would deliver
 	Services                       []graph.Key // one of which it would serve
 	Steps                          []Step      // the heaviest work of the pair
 	Absences                       []Absence
@@ -33,7 +33,7 @@ func (t *Table) Fits(m *MissingIntegration, f *MissingFilter) bool {
 	}
 	return anyOf(f.Consumers, []graph.Key{m.Consumer}) && anyOf(f.Providers, []graph.Key{m.Provider}) &&
 		owner(f.ConsumerOwners, m.Consumer) && owner(f.ProviderOwners, m.Provider) &&
-		anyOf(f.Documents, m.Documents) && anyOf(f.Services, m.Services) &&
+		anyOf(f.DocumentTypes, m.DocumentTypes) && anyOf(f.Services, m.Services) &&
 		(len(f.Steps) == 0 || slices.Contains(f.Steps, m.Step)) && (len(f.Absences) == 0 || slices.Contains(f.Absences, m.Absence)) &&
 		len(m.FreedAlone[possible]) >= f.FreesAtLeast
 }
@@ -158,7 +158,7 @@ func (t *Table) MissingGroups(chosen []*MissingIntegration, by MissingDimension)
 			switch {
 			case by != DimensionDocumentType:
 				return groups[values[0]]
-			case has(m.Documents, r.DocumentType):
+			case has(m.DocumentTypes, r.DocumentType):
 				return groups[string(r.DocumentType)]
 			}
 			return nil
@@ -210,8 +210,8 @@ func (t *Table) valuesOf(m *MissingIntegration, by MissingDimension) []string {
 	case DimensionAbsence:
 		return []string{string(m.Absence)}
 	case DimensionDocumentType:
-		values := make([]string, len(m.Documents))
-		for i, key := range m.Documents {
+		values := make([]string, len(m.DocumentTypes))
+		for i, key := range m.DocumentTypes {
 			values[i] = string(key)
 		}
 		return values

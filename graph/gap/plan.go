@@ -27,7 +27,7 @@ type PlanInput struct {
 	// Consider adds kinds of candidates to LINK and FINISH. For a road nil is both.
 	Consider []CandidateKind
 	// What is counted: services by key, responsible body and sector, and document types. Empty lists limit nothing.
-	Services, Bodies, Sectors, Documents []graph.Key
+	Services, Bodies, Sectors, DocumentTypes []graph.Key
 	// What may be chosen: pairs by consumer and by provider, and whatever concerns a system of one of the owners.
 	Consumers, Providers, Owners []graph.Key
 	// Include is chosen in any case, Exclude never; ids of candidates.
@@ -116,7 +116,7 @@ type Candidate struct {
 	System             graph.Key // of FINISH, and of AUTOMATE: the key that the new system gets
 	Service            graph.Key // of AUTOMATE
 	Works              []Work    // by step and item
-	Documents          []graph.Key
+	DocumentTypes      []graph.Key
 	Owners             []graph.Key // of the systems, and of AUTOMATE the body responsible for the service; sorted
 	Cost               float64     // in the currency asked for, see DefaultCosts
 }
@@ -231,7 +231,7 @@ func (in *PlanInput) settle(v *graph.View) error {
 	for _, list := range []struct {
 		of   graph.NodeType
 		keys []graph.Key
-	}{{graph.TypeService, in.Services}, {graph.TypeOrganization, in.Bodies}, {graph.TypeDocumentType, in.Documents},
+	}{{graph.TypeService, in.Services}, {graph.TypeOrganization, in.Bodies}, {graph.TypeDocumentType, in.DocumentTypes},
 		{graph.TypeInformationSystem, in.Consumers}, {graph.TypeInformationSystem, in.Providers}, {graph.TypeOrganization, in.Owners}} {
 		for _, key := range list.keys {
 			if v.Node(graph.Ref{Type: list.of, Key: key}) == nil {

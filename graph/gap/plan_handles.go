@@ -27,47 +27,30 @@ func (t *Table) PlanIn(ctx context.Context, c *graph.Catalogue, asked PlanQuesti
 
 // PlanQuestion is a PlanInput as GraphQL sends it.
 type PlanQuestion struct {
-	Budget, TimeLimit                                                  *int
-	Cost, UnitPrice                                                    *float64
-	Currency                                                           *string
-	Road                                                               *PlanRoad
-	Weight                                                             PlanWeight
-	Run                                                                Run
-	Consider                                                           []CandidateKind
-	Services, Bodies, Sectors, Documents, Consumers, Providers, Owners []string
-	Include, Exclude                                                   []string
+	Budget, TimeLimit                                                      *int
+	Cost, UnitPrice                                                        *float64
+	Currency                                                               *string
+	Road                                                                   *PlanRoad
+	Weight                                                                 PlanWeight
+	Run                                                                    Run
+	Consider                                                               []CandidateKind
+	Services, Bodies, Sectors, DocumentTypes, Consumers, Providers, Owners []graph.Key
+	Include, Exclude                                                       []string
 }
 
-// input reads the ids and keys. BAD_REQUEST for the id of a node of another type or moment.
+// input reads the ids and keys, as readKeys does.
 func (q *PlanQuestion) input(c *graph.Catalogue) (PlanInput, error) {
 	in := PlanInput{Budget: q.Budget, Cost: q.Cost, UnitPrice: q.UnitPrice, Currency: q.Currency, Road: q.Road, Weight: q.Weight, Run: q.Run,
-		Consider: q.Consider, Include: q.Include, Exclude: q.Exclude}
+		Consider: q.Consider, Services: q.Services, Bodies: q.Bodies, Sectors: q.Sectors, DocumentTypes: q.DocumentTypes,
+		Consumers: q.Consumers, Providers: q.Providers, Owners: q.Owners, Include: q.Include, Exclude: q.Exclude}
 	if q.TimeLimit != nil {
 		if in.TimeLimit = *q.TimeLimit; in.TimeLimit == 0 {
 			in.TimeLimit = -1 // refused, where none given is the default
 		}
 	}
-	for _, sector := range q.Sectors {
-		in.Sectors = append(in.Sectors, graph.Key(sector))
-	}
-	for _, list := range []struct {
-		into *[]graph.Key
-		from []string
-		of   graph.NodeType
-	}{
-		{&in.Services, q.Services, graph.TypeService}, {&in.Bodies, q.Bodies, graph.TypeOrganization},
-		{&in.Documents, q.Documents, graph.TypeDocumentType}, {&in.Consumers, q.Consumers, graph.TypeInformationSystem},
-		{&in.Providers, q.Providers, graph.TypeInformationSystem}, {&in.Owners, q.Owners, graph.TypeOrganization},
-	} {
-		for _, id := range list.from {
-			key, err := c.KeyOf(list.of, id)
-			if err != nil {
-				return in, err
-			}
-			*list.into = append(*list.into, key)
-		}
-	}
-	return in, nil
+	return in, readKeys(c, nodesNamed{graph.TypeService, &in.Services, false}, nodesNamed{graph.TypeOrganization, &in.Bodies, false},
+		nodesNamed{graph.TypeDocumentType, &in.DocumentTypes, false}, nodesNamed{graph.TypeInformationSystem, &in.Consumers, false},
+		nodesNamed{graph.TypeInformationSystem, &in.Providers, false}, nodesNamed{graph.TypeOrganization, &in.Owners, false})
 }
 
 func (n PlanIn) Moment() graph.MomentRead { return n.Catalogue.Moment() }
@@ -136,8 +119,8 @@ func (n PlanStepIn) Works() []WorkIn                  { return put(n.Catalogue, 
 func (n PlanStepIn) Owners() []graph.Organization {
 	return nodes(n.PlanStep.Owners, n.Catalogue.Organization)
 }
-func (n PlanStepIn) Documents() []graph.DocumentType {
-	return nodes(n.PlanStep.Documents, n.Catalogue.DocumentType)
+func (n PlanStepIn) DocumentTypes() []graph.DocumentType {
+	return nodes(n.PlanStep.DocumentTypes, n.Catalogue.DocumentType)
 }
 func (n PlanStepIn) FreedCount() int        { return len(n.PlanStep.Freed) }
 func (n PlanStepIn) Value() float64         { return float64(n.PlanStep.Value) }

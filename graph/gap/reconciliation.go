@@ -26,13 +26,13 @@ const (
 
 // ReconciliationWhere says which rows are wanted; what is nil or empty wants all.
 type ReconciliationWhere struct {
-	On           On         // "" is EACH_CHANNEL
-	Run          Run        // in which Decision is looked at; "" is CERTAIN
-	Decision     []Decision // any of these
-	Body         *graph.Key // responsible for the service; "": nobody recorded
-	Service      *graph.Key
-	DocumentType *graph.Key
-	ActRead      *bool
+	On            On          // "" is EACH_CHANNEL
+	Run           Run         // in which the decision is looked at; "" is CERTAIN
+	Decisions     []Decision  // any of these
+	Bodies        []graph.Key // responsible for the service; "": nobody recorded
+	Services      []graph.Key
+	DocumentTypes []graph.Key
+	ActRead       *bool
 }
 
 // Reconciled is one row: a demanded document on one channel, the act and the graph side by side.
@@ -74,20 +74,20 @@ func (t *Table) reconciliation(where ReconciliationWhere) ([]placedRow, []BodyCo
 	var found []placedRow
 	var counts tally[Decision]
 	run := where.Run.index()
-	for _, s := range t.reconcilable(where.Service) {
-		if where.Body != nil && s.Responsible != *where.Body {
+	for _, s := range t.reconcilable(where.Services) {
+		if !isAmong(where.Bodies, s.Responsible) {
 			continue
 		}
 		for u := range s.on(where.On) {
 			said := where.ActRead == nil || *where.ActRead == u.said.read()
-			if !u.evidence || !said || where.DocumentType != nil && u.requirement.DocumentType != *where.DocumentType {
+			if !u.evidence || !said || !isAmong(where.DocumentTypes, u.requirement.DocumentType) {
 				continue
 			}
 			for run, f := range u.found {
 				counts.add(s.Responsible, decisions[f.headline().decision], run)
 			}
 			decision := decisions[u.found[run].headline().decision]
-			if isAmong(where.Decision, decision) {
+			if isAmong(where.Decisions, decision) {
 				found = append(found, placedRow{inOrder(rank(slices.Index(reconciled, decision)), down(s.applications([]graph.Key{u.channel})),
 					string(u.requirement.Key), string(u.channel)), s, u})
 			}
@@ -97,14 +97,17 @@ func (t *Table) reconciliation(where ReconciliationWhere) ([]placedRow, []BodyCo
 	return found, counts.counts(reconciled)
 }
 
-func (t *Table) reconcilable(service *graph.Key) []*served {
-	if service == nil {
+func (t *Table) reconcilable(services []graph.Key) []*served {
+	if len(services) == 0 {
 		return t.all()
 	}
-	if s := t.served(*service); s != nil {
-		return []*served{s}
+	var chosen []*served
+	for _, key := range slices.Compact(slices.Sorted(slices.Values(services))) {
+		if s := t.served(key); s != nil {
+			chosen = append(chosen, s)
+		}
 	}
-	return nil
+	return chosen
 }
 
 // on visits the units, or of each requirement the best or the worst.
@@ -313,7 +316,7 @@ func (t *Table) ReconciliationIn(c *graph.Catalogue, where *ReconciliationWhere,
 
 // in reads the ids among the conditions.
 func (w ReconciliationWhere) in(c *graph.Catalogue) (ReconciliationWhere, error) {
-	err := readKeys(c, wanted{graph.TypeOrganization, &w.Body}, wanted{graph.TypeService, &w.Service}, wanted{graph.TypeDocumentType, &w.DocumentType})
+	err := readKeys(c, nodesNamed{graph.TypeOrganization, &w.Bodies, true}, nodesNamed{graph.TypeService, &w.Services, false}, nodesNamed{graph.TypeDocumentType, &w.DocumentTypes, false})
 	return w, err
 }
 

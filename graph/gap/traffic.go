@@ -53,18 +53,18 @@ type Undeclared struct {
 // StillPaper is a paper that is demanded although the data of a holder of it are called for the service.
 type StillPaper struct {
 	Unit
-	Service      graph.Key  `json:"service"`
-	DocumentType graph.Key  `json:"documentType"`
-	Consumer     graph.Key  `json:"consumer"`
-	Provider     graph.Key  `json:"provider"`
-	Total        graph.Key  `json:"total"` // that shows it
-	Calls        int        `json:"calls"`
-	Failures     int        `json:"failures"`
-	Says         graph.Says `json:"says"`     // PAPER or SILENT; "" where nobody has read the act
-	Decision     Decision   `json:"decision"` // of the certain run
-	Possibly     Decision   `json:"possibly"`
-	MayDrop      MayDrop    `json:"mayDrop"`
-	Solid        bool       `json:"solid"` // that the provider holds the data is more than somebody's inference
+	Service          graph.Key  `json:"service"`
+	DocumentType     graph.Key  `json:"documentType"`
+	Consumer         graph.Key  `json:"consumer"`
+	Provider         graph.Key  `json:"provider"`
+	Total            graph.Key  `json:"total"` // that shows it
+	Calls            int        `json:"calls"`
+	Failures         int        `json:"failures"`
+	Says             graph.Says `json:"says"`     // PAPER or SILENT; "" where nobody has read the act
+	Decision         Decision   `json:"decision"` // of the certain run
+	PossibleDecision Decision   `json:"possibleDecision"`
+	MayDrop          MayDrop    `json:"mayDrop"`
+	Solid            bool       `json:"solid"` // that the provider holds the data is more than somebody's inference
 }
 
 // Traffic is the three lists.
@@ -354,7 +354,7 @@ func (o *observer) stillPaper() []StillPaper {
 			v := u.verdict()
 			found = append(found, StillPaper{Unit: u.name(), Service: n.Service, DocumentType: u.requirement.DocumentType,
 				Consumer: n.Consumer, Provider: n.Provider, Total: n.Key, Calls: n.Calls, Failures: n.Failures, Says: v.Says,
-				Decision: v.Certain.Decision, Possibly: v.Possible.Decision, MayDrop: v.Certain.MayDrop, Solid: solid})
+				Decision: v.Certain.Decision, PossibleDecision: v.Possible.Decision, MayDrop: v.Certain.MayDrop, Solid: solid})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b StillPaper) int {

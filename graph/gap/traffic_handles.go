@@ -45,10 +45,10 @@ func (n TrafficIn) NotObserved(first *int, after *string, last *int, before *str
 func byCalls(n int) string { return down(min(n, 9_999_999_999)) }
 
 // Undeclared lists the uses of any of the kinds; all where none is given.
-func (n TrafficIn) Undeclared(kind []UndeclaredKind, first *int, after *string, last *int, before *string) (UndeclaredUseConnection, error) {
+func (n TrafficIn) Undeclared(kinds []UndeclaredKind, first *int, after *string, last *int, before *string) (UndeclaredUseConnection, error) {
 	list := n.Traffic.Undeclared
-	if len(kind) > 0 {
-		list = slices.DeleteFunc(slices.Clone(list), func(u Undeclared) bool { return !slices.Contains(kind, u.Kind) })
+	if len(kinds) > 0 {
+		list = slices.DeleteFunc(slices.Clone(list), func(u Undeclared) bool { return !slices.Contains(kinds, u.Kind) })
 	}
 	place := func(u *Undeclared) graph.Key {
 		parts := []string{rank(slices.Index(undeclaredKinds, u.Kind)), byCalls(u.Calls), string(u.Consumer), string(u.Provider)}
@@ -58,7 +58,7 @@ func (n TrafficIn) Undeclared(kind []UndeclaredKind, first *int, after *string, 
 		return inOrder(parts...)
 	}
 	in := func(c *graph.Catalogue, u *Undeclared) UndeclaredIn { return UndeclaredIn{u, c} }
-	return paged(n.Catalogue, fmt.Sprint("undeclared uses ", slices.Sorted(slices.Values(kind))), ordered(list, place), place, in,
+	return paged(n.Catalogue, fmt.Sprint("undeclared uses ", slices.Sorted(slices.Values(kinds))), ordered(list, place), place, in,
 		graph.Page{First: first, After: after, Last: last, Before: before})
 }
 

@@ -259,7 +259,7 @@ type MissingIntegration struct {
 	Step               Step            // the heaviest work on the pair
 	Works              []Work          // distinct works, by step and item
 	Absence            Absence         // whether it is established that the connection does not exist; "" where one exists
-	Documents          []graph.Key     // document types it would deliver, sorted
+	DocumentTypes      []graph.Key     // document types it would deliver, sorted
 	Deliveries         [2][]Delivery   // by run: what it would deliver, by document type and item
 	FreedAlone         [2][]Unit       // by run (0 certain, 1 possible): become REPLACEABLE_NOW by this pair alone, sorted
 	FreedWithOthers    [2][]SharedGain // by run: need this pair and others, minimal sets up to three pairs
@@ -271,10 +271,10 @@ type MissingIntegration struct {
 
 // Delivery is one item of one document that a pair would deliver, with what is left to do for it.
 type Delivery struct {
-	Document graph.Key
-	Item     graph.Key   // data item, "" for the document itself
-	Works    []Work      // in the order in which they are done
-	Holdings []graph.Key // of the provider that would be read, the better first; empty: implied by an integration in production
+	DocumentType graph.Key
+	Item         graph.Key   // data item, "" for the document itself
+	Works        []Work      // in the order in which they are done
+	Holdings     []graph.Key // of the provider that would be read, the better first; empty: implied by an integration in production
 }
 
 // Step is the heaviest work of the delivery.

@@ -1610,6 +1610,23 @@ func (ec *executionContext) marshalNID2onceonlyᚋgraphᚐID(ctx context.Context
 	return v
 }
 
+func (ec *executionContext) unmarshalNID2onceonlyᚋgraphᚐKey(ctx context.Context, v any) (graph.Key, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Key(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2onceonlyᚋgraphᚐKey(ctx context.Context, sel ast.SelectionSet, v graph.Key) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1966,23 +1983,40 @@ func (ec *executionContext) marshalOID2onceonlyᚋgraphᚐKey(ctx context.Contex
 	return res
 }
 
-func (ec *executionContext) unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx context.Context, v any) (*graph.Key, error) {
+func (ec *executionContext) unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx context.Context, v any) ([]graph.Key, error) {
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
-	res := graph.Key(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]graph.Key, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2onceonlyᚋgraphᚐKey(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
-func (ec *executionContext) marshalOID2ᚖonceonlyᚋgraphᚐKey(ctx context.Context, sel ast.SelectionSet, v *graph.Key) graphql.Marshaler {
+func (ec *executionContext) marshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Key) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(string(*v))
-	return res
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2onceonlyᚋgraphᚐKey(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
@@ -2000,6 +2034,18 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalID(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInt2int(ctx context.Context, v any) (int, error) {
+	res, err := graphql.UnmarshalInt(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt(v)
 	return res
 }
 

@@ -124,11 +124,6 @@ type ComplexityRoot struct {
 		Work     func(childComplexity int) int
 	}
 
-	Bounds struct {
-		Certain  func(childComplexity int) int
-		Possible func(childComplexity int) int
-	}
-
 	CallsCounted struct {
 		From   func(childComplexity int) int
 		Source func(childComplexity int) int
@@ -152,7 +147,7 @@ type ComplexityRoot struct {
 	CaseQuestion struct {
 		Codes        func(childComplexity int) int
 		Dates        func(childComplexity int) int
-		Document     func(childComplexity int) int
+		DocumentType func(childComplexity int) int
 		Group        func(childComplexity int) int
 		Kind         func(childComplexity int) int
 		Requirements func(childComplexity int) int
@@ -172,7 +167,6 @@ type ComplexityRoot struct {
 		Acts                     func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Channel                  func(childComplexity int, key graph.Key) int
 		Channels                 func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Completeness             func(childComplexity int, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) int
 		Contradictions           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		CourierLoops             func(childComplexity int, where *gap.CourierLoopWhere, first *int, after *string, last *int, before *string) int
 		DataItem                 func(childComplexity int, key graph.Key) int
@@ -191,12 +185,13 @@ type ComplexityRoot struct {
 		Integrations             func(childComplexity int, first *int, after *string, last *int, before *string) int
 		LawChanges               func(childComplexity int, from graph.Date, to graph.Date) int
 		MissingIntegration       func(childComplexity int, consumer string, provider string) int
-		MissingIntegrationGroups func(childComplexity int, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) int
-		MissingIntegrations      func(childComplexity int, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) int
+		MissingIntegrationGroups func(childComplexity int, by gap.MissingDimension, where *gap.MissingFilter, confirmOnly bool) int
+		MissingIntegrations      func(childComplexity int, where *gap.MissingFilter, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) int
 		Moment                   func(childComplexity int) int
 		NamedAlike               func(childComplexity int, typeArg graph.NodeType, first *int, after *string, last *int, before *string) int
 		Node                     func(childComplexity int, typeArg graph.NodeType, key string) int
 		ObservedTraffic          func(childComplexity int) int
+		OpenQuestions            func(childComplexity int, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) int
 		Organization             func(childComplexity int, key graph.Key) int
 		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Path                     func(childComplexity int, from string, to string, over []string, directed bool, maxLength int, first int) int
@@ -483,11 +478,11 @@ type ComplexityRoot struct {
 	}
 
 	Delivery struct {
-		Document func(childComplexity int) int
-		Holdings func(childComplexity int) int
-		Item     func(childComplexity int) int
-		Step     func(childComplexity int) int
-		Works    func(childComplexity int) int
+		DocumentType func(childComplexity int) int
+		Holdings     func(childComplexity int) int
+		Item         func(childComplexity int) int
+		Step         func(childComplexity int) int
+		Works        func(childComplexity int) int
 	}
 
 	Demand struct {
@@ -892,13 +887,13 @@ type ComplexityRoot struct {
 		Absence         func(childComplexity int) int
 		AnyOf           func(childComplexity int) int
 		Applications    func(childComplexity int) int
+		Completeness    func(childComplexity int) int
 		ConfirmOnly     func(childComplexity int) int
 		Consumer        func(childComplexity int) int
 		Deliveries      func(childComplexity int, run gap.Run) int
-		Documents       func(childComplexity int) int
+		DocumentTypes   func(childComplexity int) int
 		FreedAlone      func(childComplexity int, run gap.Run) int
 		FreedAloneCount func(childComplexity int) int
-		FreedComplete   func(childComplexity int) int
 		FreedWithOthers func(childComplexity int, run gap.Run) int
 		Key             func(childComplexity int) int
 		Provider        func(childComplexity int) int
@@ -1000,7 +995,7 @@ type ComplexityRoot struct {
 		Silent      func(childComplexity int, first *int, after *string, last *int, before *string) int
 		StillPaper  func(childComplexity int, first *int, after *string, last *int, before *string) int
 		TotalCount  func(childComplexity int) int
-		Undeclared  func(childComplexity int, kind []gap.UndeclaredKind, first *int, after *string, last *int, before *string) int
+		Undeclared  func(childComplexity int, kinds []gap.UndeclaredKind, first *int, after *string, last *int, before *string) int
 		Year        func(childComplexity int) int
 	}
 
@@ -1202,23 +1197,23 @@ type ComplexityRoot struct {
 	}
 
 	PlanStep struct {
-		Candidate  func(childComplexity int) int
-		Changes    func(childComplexity int) int
-		Consumer   func(childComplexity int) int
-		Cost       func(childComplexity int) int
-		Documents  func(childComplexity int) int
-		Freed      func(childComplexity int) int
-		FreedCount func(childComplexity int) int
-		Kind       func(childComplexity int) int
-		Left       func(childComplexity int) int
-		Owners     func(childComplexity int) int
-		Provider   func(childComplexity int) int
-		Service    func(childComplexity int) int
-		System     func(childComplexity int) int
-		TotalFreed func(childComplexity int) int
-		TotalValue func(childComplexity int) int
-		Value      func(childComplexity int) int
-		Works      func(childComplexity int) int
+		Candidate     func(childComplexity int) int
+		Changes       func(childComplexity int) int
+		Consumer      func(childComplexity int) int
+		Cost          func(childComplexity int) int
+		DocumentTypes func(childComplexity int) int
+		Freed         func(childComplexity int) int
+		FreedCount    func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Left          func(childComplexity int) int
+		Owners        func(childComplexity int) int
+		Provider      func(childComplexity int) int
+		Service       func(childComplexity int) int
+		System        func(childComplexity int) int
+		TotalFreed    func(childComplexity int) int
+		TotalValue    func(childComplexity int) int
+		Value         func(childComplexity int) int
+		Works         func(childComplexity int) int
 	}
 
 	Proactive struct {
@@ -1583,14 +1578,14 @@ type ComplexityRoot struct {
 	}
 
 	StillPaper struct {
-		ActSays     func(childComplexity int) int
-		Channel     func(childComplexity int) int
-		Decision    func(childComplexity int) int
-		MayDrop     func(childComplexity int) int
-		Possibly    func(childComplexity int) int
-		Requirement func(childComplexity int) int
-		Solid       func(childComplexity int) int
-		Total       func(childComplexity int) int
+		ActSays          func(childComplexity int) int
+		Channel          func(childComplexity int) int
+		Decision         func(childComplexity int) int
+		MayDrop          func(childComplexity int) int
+		PossibleDecision func(childComplexity int) int
+		Requirement      func(childComplexity int) int
+		Solid            func(childComplexity int) int
+		Total            func(childComplexity int) int
 	}
 
 	StillPaperConnection struct {
@@ -2310,19 +2305,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Blocker.Work(childComplexity), true
 
-	case "Bounds.certain":
-		if e.ComplexityRoot.Bounds.Certain == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Bounds.Certain(childComplexity), true
-	case "Bounds.possible":
-		if e.ComplexityRoot.Bounds.Possible == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Bounds.Possible(childComplexity), true
-
 	case "CallsCounted.from":
 		if e.ComplexityRoot.CallsCounted.From == nil {
 			break
@@ -2404,12 +2386,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CaseQuestion.Dates(childComplexity), true
-	case "CaseQuestion.document":
-		if e.ComplexityRoot.CaseQuestion.Document == nil {
+	case "CaseQuestion.documentType":
+		if e.ComplexityRoot.CaseQuestion.DocumentType == nil {
 			break
 		}
 
-		return e.ComplexityRoot.CaseQuestion.Document(childComplexity), true
+		return e.ComplexityRoot.CaseQuestion.DocumentType(childComplexity), true
 	case "CaseQuestion.group":
 		if e.ComplexityRoot.CaseQuestion.Group == nil {
 			break
@@ -2515,17 +2497,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Channels(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
-	case "Catalogue.completeness":
-		if e.ComplexityRoot.Catalogue.Completeness == nil {
-			break
-		}
-
-		args, err := ec.field_Catalogue_completeness_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Catalogue.Completeness(childComplexity, args["where"].(*gap.OpenQuestionWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.contradictions":
 		if e.ComplexityRoot.Catalogue.Contradictions == nil {
 			break
@@ -2734,7 +2705,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.MissingIntegrationGroups(childComplexity, args["by"].(gap.MissingDimension), args["where"].(*gap.MissingWhere), args["confirmOnly"].(bool)), true
+		return e.ComplexityRoot.Catalogue.MissingIntegrationGroups(childComplexity, args["by"].(gap.MissingDimension), args["where"].(*gap.MissingFilter), args["confirmOnly"].(bool)), true
 	case "Catalogue.missingIntegrations":
 		if e.ComplexityRoot.Catalogue.MissingIntegrations == nil {
 			break
@@ -2745,7 +2716,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.MissingIntegrations(childComplexity, args["where"].(*gap.MissingWhere), args["orderBy"].(*gap.MissingOrderBy), args["confirmOnly"].(bool), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.MissingIntegrations(childComplexity, args["where"].(*gap.MissingFilter), args["orderBy"].(*gap.MissingOrderBy), args["confirmOnly"].(bool), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.moment":
 		if e.ComplexityRoot.Catalogue.Moment == nil {
 			break
@@ -2780,6 +2751,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.ObservedTraffic(childComplexity), true
+	case "Catalogue.openQuestions":
+		if e.ComplexityRoot.Catalogue.OpenQuestions == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_openQuestions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.OpenQuestions(childComplexity, args["where"].(*gap.OpenQuestionWhere), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.organization":
 		if e.ComplexityRoot.Catalogue.Organization == nil {
 			break
@@ -4154,12 +4136,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Deliveries.DocumentTypes(childComplexity), true
 
-	case "Delivery.document":
-		if e.ComplexityRoot.Delivery.Document == nil {
+	case "Delivery.documentType":
+		if e.ComplexityRoot.Delivery.DocumentType == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Delivery.Document(childComplexity), true
+		return e.ComplexityRoot.Delivery.DocumentType(childComplexity), true
 	case "Delivery.holdings":
 		if e.ComplexityRoot.Delivery.Holdings == nil {
 			break
@@ -6066,6 +6048,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MissingIntegration.Applications(childComplexity), true
+	case "MissingIntegration.completeness":
+		if e.ComplexityRoot.MissingIntegration.Completeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MissingIntegration.Completeness(childComplexity), true
 	case "MissingIntegration.confirmOnly":
 		if e.ComplexityRoot.MissingIntegration.ConfirmOnly == nil {
 			break
@@ -6089,12 +6077,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MissingIntegration.Deliveries(childComplexity, args["run"].(gap.Run)), true
-	case "MissingIntegration.documents":
-		if e.ComplexityRoot.MissingIntegration.Documents == nil {
+	case "MissingIntegration.documentTypes":
+		if e.ComplexityRoot.MissingIntegration.DocumentTypes == nil {
 			break
 		}
 
-		return e.ComplexityRoot.MissingIntegration.Documents(childComplexity), true
+		return e.ComplexityRoot.MissingIntegration.DocumentTypes(childComplexity), true
 	case "MissingIntegration.freedAlone":
 		if e.ComplexityRoot.MissingIntegration.FreedAlone == nil {
 			break
@@ -6112,12 +6100,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MissingIntegration.FreedAloneCount(childComplexity), true
-	case "MissingIntegration.freedComplete":
-		if e.ComplexityRoot.MissingIntegration.FreedComplete == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MissingIntegration.FreedComplete(childComplexity), true
 	case "MissingIntegration.freedWithOthers":
 		if e.ComplexityRoot.MissingIntegration.FreedWithOthers == nil {
 			break
@@ -6514,7 +6496,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.ObservedTraffic.Undeclared(childComplexity, args["kind"].([]gap.UndeclaredKind), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.ObservedTraffic.Undeclared(childComplexity, args["kinds"].([]gap.UndeclaredKind), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "ObservedTraffic.year":
 		if e.ComplexityRoot.ObservedTraffic.Year == nil {
 			break
@@ -7397,12 +7379,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanStep.Cost(childComplexity), true
-	case "PlanStep.documents":
-		if e.ComplexityRoot.PlanStep.Documents == nil {
+	case "PlanStep.documentTypes":
+		if e.ComplexityRoot.PlanStep.DocumentTypes == nil {
 			break
 		}
 
-		return e.ComplexityRoot.PlanStep.Documents(childComplexity), true
+		return e.ComplexityRoot.PlanStep.DocumentTypes(childComplexity), true
 	case "PlanStep.freed":
 		if e.ComplexityRoot.PlanStep.Freed == nil {
 			break
@@ -9125,12 +9107,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StillPaper.MayDrop(childComplexity), true
-	case "StillPaper.possibly":
-		if e.ComplexityRoot.StillPaper.Possibly == nil {
+	case "StillPaper.possibleDecision":
+		if e.ComplexityRoot.StillPaper.PossibleDecision == nil {
 			break
 		}
 
-		return e.ComplexityRoot.StillPaper.Possibly(childComplexity), true
+		return e.ComplexityRoot.StillPaper.PossibleDecision(childComplexity), true
 	case "StillPaper.requirement":
 		if e.ComplexityRoot.StillPaper.Requirement == nil {
 			break
@@ -10470,9 +10452,9 @@ input VerdictChangeWhere {
   "The directions in which the verdict changed."
   directions: [VerdictDirection!]
   "Keys or ids of services that demand the document."
-  services: [String!]
+  services: [ID!]
   "Keys or ids of kinds of documents."
-  documentTypes: [String!]
+  documentTypes: [ID!]
   "The outcomes before, on solid facts alone."
   from: [Outcome!]
   "The outcomes after, on solid facts alone."
@@ -11054,7 +11036,7 @@ type Catalogue {
     from: Moment
     "Changes to be tried on the graph of that moment first."
     fromWith: [ChangeInput!]
-  ): Difference!
+  ): Difference
   """
   What withdrawing a system, a data service or an integration would do, from the date of this graph on: the verdicts that
   would worsen, and what else relies on it. Nothing is written. Null with an error where there is no such node.
@@ -11072,7 +11054,7 @@ type Catalogue {
     from: Date!
     "The day to which the change is told. It may be the earlier one."
     to: Date!
-  ): LawChanges!
+  ): LawChanges
   "The node with that type and key; null where there is none."
   node(
     "The type of the node."
@@ -11361,9 +11343,9 @@ type Catalogue {
   "What is to be done between two information systems; null where no work between the two would free a document."
   missingIntegration(
     "The key or the id of the system that has to ask."
-    consumer: String!
+    consumer: ID!
     "The key or the id of the system that has to answer."
-    provider: String!
+    provider: ID!
   ): MissingIntegration
   """
   The missing integrations in groups that have one thing in common, for example the owner of the system that has to answer.
@@ -11398,7 +11380,7 @@ type Catalogue {
   plan(
     "What is to be planned."
     input: PlanInput!
-  ): Plan!
+  ): Plan
   """
   The act and the graph side by side: every demanded document on every channel with what is to be done about it. What needs
   no system work stands first, then what needs it, then what stays; within that, what is applied for most.
@@ -11493,7 +11475,7 @@ type Catalogue {
   What nobody knows yet and some demanded document hangs on, as a work list: surveys to make, acts to read, facts to
   confirm. That on which most documents hang stands first.
   """
-  completeness(
+  openQuestions(
     "Which questions are wanted; without it, all."
     where: OpenQuestionWhere
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
@@ -11529,7 +11511,7 @@ type Catalogue {
     maxLength: Int! = 8
     "How many paths are given, at most 100."
     first: Int! = 10
-  ): Paths!
+  ): Paths
   """
   What the counted calls between systems show beside what is declared: integrations that are silent, uses that are not declared,
   and paper that is still demanded.
@@ -11551,7 +11533,7 @@ interface Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "Where a fact can be read."
@@ -11784,7 +11766,7 @@ type Act implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "An act as it read during a period. A change of the act makes a new wording."
@@ -11825,7 +11807,7 @@ type Wording implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "An article, a paragraph or a row of an appendix of one wording of an act."
@@ -11869,7 +11851,7 @@ type Provision implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 """
@@ -11907,7 +11889,7 @@ type Territory implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 """
@@ -12054,7 +12036,7 @@ type Organization implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "What a body or unit does, worded so that it compares across bodies (paragraph 8, subparagraph 5)."
@@ -12078,7 +12060,7 @@ type Function implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "One piece of information that documents prove, for example the date of birth of a person."
@@ -12152,7 +12134,7 @@ type DataItem implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "A kind of document, such as a birth certificate. Several services may demand the same kind."
@@ -12259,7 +12241,7 @@ type DocumentType implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
   "How far data take the place of the documents, piece by piece, over all services that demand them."
   coverage: DocumentCoverage!
 }
@@ -12466,7 +12448,7 @@ type InformationSystem implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "The fact that an information system holds documents of one kind, or one piece of information."
@@ -12503,7 +12485,7 @@ type Holding implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "An interface that an information system publishes, so that other systems can ask it for data."
@@ -12552,7 +12534,7 @@ type DataService implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "The connection of one information system, the consumer, to another, the provider."
@@ -12598,7 +12580,7 @@ type Integration implements Node {
     from: Date
     "The last day, at most 366 days after the first. Without it, the date of the answer."
     to: Date
-  ): [CallsOfDay!]!
+  ): [CallsOfDay!]
   "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
   basis: Basis!
   "Where the fact can be read."
@@ -12607,7 +12589,7 @@ type Integration implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 """
@@ -12646,7 +12628,7 @@ type TrafficTotal implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "One end of an integration. What is known of the two ends may come from different sources."
@@ -12808,7 +12790,7 @@ type Service implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "One way in which one service is applied for or received."
@@ -12875,7 +12857,7 @@ type Channel implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "One document that one service demands."
@@ -12958,7 +12940,7 @@ type Requirement implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
-  ): [HistoryEntry!]!
+  ): [HistoryEntry!]
 }
 
 "What an act orders somebody to do."
@@ -13408,7 +13390,7 @@ input CaseInput {
 "The day of an event that a document records, for example of the marriage or of the birth."
 input EventInput {
   "The kind of document, by its id or its key; without it, any document."
-  document: ID
+  documentType: ID
   "Whose document it is, in the words of the demand, for example CHILD; without it, anybody's."
   subject: String
   "The day of the event."
@@ -13453,7 +13435,7 @@ type CaseQuestion {
     lang: Lang! = RU
   ): String!
   "For EVENT_DATE: the kind of document that records the event."
-  document: DocumentType
+  documentType: DocumentType
   "For EVENT_DATE: whose document it is; null where that is not recorded."
   subject: String
   "For EVENT_DATE: the days from which on another answer holds."
@@ -13936,15 +13918,10 @@ type Work {
   absence: Absence
 }
 
-"A number on solid facts, and the number if what is in doubt turns out well. The first is never greater."
-type Bounds {
-  "At least so many."
-  certain: Int!
-  "So many if what is inferred or not recorded turns out well."
-  possible: Int!
-}
-
-"A number in each reading of the registry. Either may be the greater."
+"""
+A number in each reading of the registry. Of what is counted as at least so good, such as replaceable, the number on solid
+facts is never the greater; of gains and of one kind among others either may be.
+"""
 type InBothRuns {
   "The number on solid facts alone."
   certain: Int!
@@ -13973,9 +13950,9 @@ type PaperSummary {
   "How many documents have each outcome, from best to worst. Outcomes that no document has are left out."
   outcomes: [OutcomeCount!]!
   "How many documents can be replaced now, in all cases."
-  replaceableNow: Bounds!
+  replaceableNow: InBothRuns!
   "How many documents can be replaced now or after work, as a whole."
-  replaceable: Bounds!
+  replaceable: InBothRuns!
   "How far the service is from asking for no paper."
   paperless: Paperless!
 }
@@ -14003,17 +13980,17 @@ type Paperless {
 "Which missing integrations are asked for. Conditions must hold together; an empty list asks for nothing in particular."
 input MissingIntegrationWhere {
   "Keys or ids of systems, one of which has to ask."
-  consumers: [String!]
+  consumers: [ID!]
   "Keys or ids of systems, one of which has to answer."
-  providers: [String!]
-  "Keys or ids of organizations, one of which owns the system that has to ask."
-  consumerOwners: [String!]
-  "Keys or ids of organizations, one of which owns the system that has to answer."
-  providerOwners: [String!]
+  providers: [ID!]
+  "Keys or ids of organizations, one of which owns the system that has to ask; an empty text where no owner is recorded."
+  consumerOwners: [ID!]
+  "Keys or ids of organizations, one of which owns the system that has to answer; an empty text where no owner is recorded."
+  providerOwners: [ID!]
   "Keys or ids of kinds of documents, one of which would be delivered."
-  documents: [String!]
+  documentTypes: [ID!]
   "Keys or ids of services, one of which would be served."
-  services: [String!]
+  services: [ID!]
   "The heaviest of the works is one of these."
   steps: [Step!]
   "Whether it is established that the two systems are not connected."
@@ -14097,7 +14074,7 @@ type MissingIntegrationGroup {
 "One piece of information that a pair of systems would have to deliver."
 type Delivery {
   "The kind of document."
-  document: DocumentType!
+  documentType: DocumentType!
   "The data item; null for the document itself, where its items are not recorded."
   item: DataItem
   "The heaviest of the works."
@@ -14163,7 +14140,7 @@ type MissingIntegration {
   "Whether it is established that the two are not connected; null where an integration exists."
   absence: Absence
   "The kinds of documents that the pair would deliver, by key."
-  documents: [DocumentType!]!
+  documentTypes: [DocumentType!]!
   "What the pair would deliver, item by item, and what is left to do for each (paragraph 8(2))."
   deliveries(
     "Which reading of the registry is asked for."
@@ -14181,8 +14158,8 @@ type MissingIntegration {
     "Which reading of the registry is asked for."
     run: Run! = CERTAIN
   ): [SharedGain!]!
-  "Whether all smallest sets of pairs were found; they are sought up to three pairs."
-  freedComplete: Boolean!
+  "Whether all smallest sets of pairs were found that free a document together."
+  completeness: Completeness!
   "How many of the documents that it frees alone on solid facts could be freed by another pair as well."
   anyOf: Int!
   "The services that it would serve, by key."
@@ -14245,7 +14222,7 @@ type ObservedTraffic {
   """
   undeclared(
     "Only uses of any of these kinds. Without it, or empty, all."
-    kind: [UndeclaredKind!]
+    kinds: [UndeclaredKind!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -14329,7 +14306,7 @@ type StillPaper {
   "What is to be done on solid facts."
   decision: Decision!
   "What is to be done if what is inferred or not recorded turns out well."
-  possibly: Decision!
+  possibleDecision: Decision!
   "Whether the paper may be dropped."
   mayDrop: MayDrop!
   "Whether it rests on more than an inference that the provider holds the data."
@@ -14508,7 +14485,7 @@ type Plan {
   "The changes that do the whole plan, to be sent back as catalogue(with:)."
   changes: Changes!
   "The same catalogue with the plan done, so that now and then can be compared at once. Nothing is written."
-  then: Catalogue!
+  then: Catalogue
 }
 
 "One step of a plan: a candidate that was chosen, and what it brings about where all steps before it are done."
@@ -14528,7 +14505,7 @@ type PlanStep {
   "The works of the step, by kind and data."
   works: [Work!]!
   "The kinds of documents for whose data a link is made, by key."
-  documents: [DocumentType!]!
+  documentTypes: [DocumentType!]!
   "Who owns the systems concerned, and for a first system the body responsible for the service; by key."
   owners: [Organization!]!
   "What the works cost, by the costs that are recorded in the currency asked for, else by the default costs."
@@ -14591,19 +14568,19 @@ input PlanInput {
   "Candidates considered beside links and systems to finish: AUTOMATE, CONFIRM. A road takes both where nothing is given."
   consider: [CandidateKind!]
   "Keys or ids of services whose documents count. Without it all, as with the lists that follow."
-  services: [String!]
+  services: [ID!]
   "Keys or ids of the responsible bodies whose services count."
-  bodies: [String!]
+  bodies: [ID!]
   "The sectors whose services count."
   sectors: [String!]
   "Keys or ids of the kinds of documents that count."
-  documents: [String!]
+  documentTypes: [ID!]
   "Keys or ids of systems; only links through which one of them asks may be chosen."
-  consumers: [String!]
+  consumers: [ID!]
   "Keys or ids of systems; only links through which one of them answers may be chosen."
-  providers: [String!]
+  providers: [ID!]
   "Keys or ids of organizations; only candidates that concern a system of one of them, or a service without a system for which one is responsible, may be chosen."
-  owners: [String!]
+  owners: [ID!]
   "Ids of candidates that are chosen in any case: the key of a missing integration, finish~SYSTEM or automate~SERVICE."
   include: [String!]
   "Ids of candidates that are never chosen."
@@ -15947,12 +15924,12 @@ enum On {
 
 "Which courier loops are wanted. All conditions that are given must hold."
 input CourierLoopWhere {
-  "The body responsible for the demanding or an issuing service, by its id or its key."
-  body: ID
-  "The demanding or an issuing service, by its id or its key."
-  service: ID
-  "The kind of document, by its id or its key."
-  documentType: ID
+  "Keys or ids of bodies, one of which is responsible for the demanding or an issuing service; an empty text where none is recorded."
+  bodies: [ID!]
+  "Keys or ids of services, one of which is the demanding or an issuing one."
+  services: [ID!]
+  "Keys or ids of kinds of documents."
+  documentTypes: [ID!]
   "Whether the paper is carried between two different bodies."
   betweenBodies: Boolean
 }
@@ -15960,9 +15937,9 @@ input CourierLoopWhere {
 "Which open questions are wanted. All conditions that are given must hold."
 input OpenQuestionWhere {
   "The kind is one of these."
-  kind: [QuestionKind!]
-  "The body that has to find out, by its id or its key."
-  body: ID
+  kinds: [QuestionKind!]
+  "Keys or ids of the bodies that have to find out; an empty text where none is recorded."
+  bodies: [ID!]
 }
 
 "Which rows of the reconciliation are wanted. All conditions that are given must hold."
@@ -15972,13 +15949,13 @@ input ReconciliationWhere {
   "In which reading of the registry the decision is looked at, which also orders the rows."
   run: Run! = CERTAIN
   "The decision is one of these."
-  decision: [Decision!]
-  "The body responsible for the service, by its id or its key."
-  body: ID
-  "The service, by its id or its key."
-  service: ID
-  "The kind of document, by its id or its key."
-  documentType: ID
+  decisions: [Decision!]
+  "Keys or ids of the bodies responsible for the service; an empty text where none is recorded."
+  bodies: [ID!]
+  "Keys or ids of services."
+  services: [ID!]
+  "Keys or ids of kinds of documents."
+  documentTypes: [ID!]
   "Whether somebody has read what the act says on the source of the document."
   actRead: Boolean
 }
@@ -17360,16 +17337,6 @@ func (ec *executionContext) childFields_Blocker(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Blocker", field.Name)
 }
 
-func (ec *executionContext) childFields_Bounds(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "certain":
-		return ec.fieldContext_Bounds_certain(ctx, field)
-	case "possible":
-		return ec.fieldContext_Bounds_possible(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Bounds", field.Name)
-}
-
 func (ec *executionContext) childFields_CallsCounted(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -17416,8 +17383,8 @@ func (ec *executionContext) childFields_CaseQuestion(ctx context.Context, field 
 		return ec.fieldContext_CaseQuestion_kind(ctx, field)
 	case "sentence":
 		return ec.fieldContext_CaseQuestion_sentence(ctx, field)
-	case "document":
-		return ec.fieldContext_CaseQuestion_document(ctx, field)
+	case "documentType":
+		return ec.fieldContext_CaseQuestion_documentType(ctx, field)
 	case "subject":
 		return ec.fieldContext_CaseQuestion_subject(ctx, field)
 	case "dates":
@@ -17544,8 +17511,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_sharedData(ctx, field)
 	case "namedAlike":
 		return ec.fieldContext_Catalogue_namedAlike(ctx, field)
-	case "completeness":
-		return ec.fieldContext_Catalogue_completeness(ctx, field)
+	case "openQuestions":
+		return ec.fieldContext_Catalogue_openQuestions(ctx, field)
 	case "path":
 		return ec.fieldContext_Catalogue_path(ctx, field)
 	case "observedTraffic":
@@ -18078,8 +18045,8 @@ func (ec *executionContext) childFields_Deliveries(ctx context.Context, field gr
 
 func (ec *executionContext) childFields_Delivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "document":
-		return ec.fieldContext_Delivery_document(ctx, field)
+	case "documentType":
+		return ec.fieldContext_Delivery_documentType(ctx, field)
 	case "item":
 		return ec.fieldContext_Delivery_item(ctx, field)
 	case "step":
@@ -18904,8 +18871,8 @@ func (ec *executionContext) childFields_MissingIntegration(ctx context.Context, 
 		return ec.fieldContext_MissingIntegration_works(ctx, field)
 	case "absence":
 		return ec.fieldContext_MissingIntegration_absence(ctx, field)
-	case "documents":
-		return ec.fieldContext_MissingIntegration_documents(ctx, field)
+	case "documentTypes":
+		return ec.fieldContext_MissingIntegration_documentTypes(ctx, field)
 	case "deliveries":
 		return ec.fieldContext_MissingIntegration_deliveries(ctx, field)
 	case "freedAloneCount":
@@ -18914,8 +18881,8 @@ func (ec *executionContext) childFields_MissingIntegration(ctx context.Context, 
 		return ec.fieldContext_MissingIntegration_freedAlone(ctx, field)
 	case "freedWithOthers":
 		return ec.fieldContext_MissingIntegration_freedWithOthers(ctx, field)
-	case "freedComplete":
-		return ec.fieldContext_MissingIntegration_freedComplete(ctx, field)
+	case "completeness":
+		return ec.fieldContext_MissingIntegration_completeness(ctx, field)
 	case "anyOf":
 		return ec.fieldContext_MissingIntegration_anyOf(ctx, field)
 	case "services":
@@ -19530,8 +19497,8 @@ func (ec *executionContext) childFields_PlanStep(ctx context.Context, field grap
 		return ec.fieldContext_PlanStep_service(ctx, field)
 	case "works":
 		return ec.fieldContext_PlanStep_works(ctx, field)
-	case "documents":
-		return ec.fieldContext_PlanStep_documents(ctx, field)
+	case "documentTypes":
+		return ec.fieldContext_PlanStep_documentTypes(ctx, field)
 	case "owners":
 		return ec.fieldContext_PlanStep_owners(ctx, field)
 	case "cost":
@@ -20274,8 +20241,8 @@ func (ec *executionContext) childFields_StillPaper(ctx context.Context, field gr
 		return ec.fieldContext_StillPaper_actSays(ctx, field)
 	case "decision":
 		return ec.fieldContext_StillPaper_decision(ctx, field)
-	case "possibly":
-		return ec.fieldContext_StillPaper_possibly(ctx, field)
+	case "possibleDecision":
+		return ec.fieldContext_StillPaper_possibleDecision(ctx, field)
 	case "mayDrop":
 		return ec.fieldContext_StillPaper_mayDrop(ctx, field)
 	case "solid":

@@ -26,24 +26,24 @@ type CaseQuestionResolver interface {
 	Sentence(ctx context.Context, obj *gap.CaseQuestionIn, lang graph.Lang) (string, error)
 }
 type CatalogueResolver interface {
-	Difference(ctx context.Context, obj *graph.Catalogue, from *graph.Moment, fromWith []graph.ChangeInput) (gap.DifferenceIn, error)
+	Difference(ctx context.Context, obj *graph.Catalogue, from *graph.Moment, fromWith []graph.ChangeInput) (*gap.DifferenceIn, error)
 	Impact(ctx context.Context, obj *graph.Catalogue, of string) (*gap.ImpactIn, error)
-	LawChanges(ctx context.Context, obj *graph.Catalogue, from graph.Date, to graph.Date) (gap.LawChangesIn, error)
+	LawChanges(ctx context.Context, obj *graph.Catalogue, from graph.Date, to graph.Date) (*gap.LawChangesIn, error)
 	Node(ctx context.Context, obj *graph.Catalogue, typeArg graph.NodeType, key string) (graph.Handle, error)
 
-	MissingIntegrations(ctx context.Context, obj *graph.Catalogue, where *gap.MissingWhere, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (graph.Connection[gap.MissingIn], error)
+	MissingIntegrations(ctx context.Context, obj *graph.Catalogue, where *gap.MissingFilter, orderBy *gap.MissingOrderBy, confirmOnly bool, first *int, after *string, last *int, before *string) (graph.Connection[gap.MissingIn], error)
 	MissingIntegration(ctx context.Context, obj *graph.Catalogue, consumer string, provider string) (*gap.MissingIn, error)
-	MissingIntegrationGroups(ctx context.Context, obj *graph.Catalogue, by gap.MissingDimension, where *gap.MissingWhere, confirmOnly bool) ([]gap.MissingGroupIn, error)
+	MissingIntegrationGroups(ctx context.Context, obj *graph.Catalogue, by gap.MissingDimension, where *gap.MissingFilter, confirmOnly bool) ([]gap.MissingGroupIn, error)
 	ServicesWithoutSystem(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[gap.WithoutSystemIn], error)
-	Plan(ctx context.Context, obj *graph.Catalogue, input gap.PlanQuestion) (gap.PlanIn, error)
+	Plan(ctx context.Context, obj *graph.Catalogue, input gap.PlanQuestion) (*gap.PlanIn, error)
 	Reconciliation(ctx context.Context, obj *graph.Catalogue, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) (gap.Summed[gap.ReconciledIn, gap.Decision], error)
 	Contradictions(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[gap.ContradictionIn], error)
 	CourierLoops(ctx context.Context, obj *graph.Catalogue, where *gap.CourierLoopWhere, first *int, after *string, last *int, before *string) (graph.Connection[gap.CourierLoopIn], error)
 	RepeatedDemands(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[gap.RepeatedDemandIn], error)
 	SharedData(ctx context.Context, obj *graph.Catalogue, first *int, after *string, last *int, before *string) (graph.Connection[gap.SharedDataIn], error)
 	NamedAlike(ctx context.Context, obj *graph.Catalogue, typeArg graph.NodeType, first *int, after *string, last *int, before *string) (graph.Connection[gap.AlikeIn], error)
-	Completeness(ctx context.Context, obj *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error)
-	Path(ctx context.Context, obj *graph.Catalogue, from string, to string, over []string, directed bool, maxLength int, first int) (graph.PathsIn, error)
+	OpenQuestions(ctx context.Context, obj *graph.Catalogue, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) (gap.OpenQuestionConnection, error)
+	Path(ctx context.Context, obj *graph.Catalogue, from string, to string, over []string, directed bool, maxLength int, first int) (*graph.PathsIn, error)
 	ObservedTraffic(ctx context.Context, obj *graph.Catalogue) (gap.TrafficIn, error)
 }
 type DerivationStepResolver interface {
@@ -56,7 +56,7 @@ type IntegrationResolver interface {
 	Traffic(ctx context.Context, obj *graph.Integration, from *graph.Date, to *graph.Date) ([]graph.CallsOfDay, error)
 }
 type PlanResolver interface {
-	Then(ctx context.Context, obj *gap.PlanIn) (graph.Catalogue, error)
+	Then(ctx context.Context, obj *gap.PlanIn) (*graph.Catalogue, error)
 }
 type QueryResolver interface {
 	Catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (graph.Catalogue, error)
@@ -624,52 +624,6 @@ func (ec *executionContext) field_Catalogue_channels_args(ctx context.Context, r
 	return args, nil
 }
 
-func (ec *executionContext) field_Catalogue_completeness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*gap.OpenQuestionWhere, error) {
-			return ec.unmarshalOOpenQuestionWhere2ᚖonceonlyᚋgraphᚋgapᚐOpenQuestionWhere(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["where"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int, error) {
-			return ec.unmarshalOInt2ᚖint(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
-		func(ctx context.Context, v any) (*int, error) {
-			return ec.unmarshalOInt2ᚖint(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["before"] = arg4
-	return args, nil
-}
-
 func (ec *executionContext) field_Catalogue_contradictions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -1136,8 +1090,8 @@ func (ec *executionContext) field_Catalogue_missingIntegrationGroups_args(ctx co
 	}
 	args["by"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*gap.MissingWhere, error) {
-			return ec.unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingWhere(ctx, v)
+		func(ctx context.Context, v any) (*gap.MissingFilter, error) {
+			return ec.unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1159,7 +1113,7 @@ func (ec *executionContext) field_Catalogue_missingIntegration_args(ctx context.
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "consumer",
 		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNString2string(ctx, v)
+			return ec.unmarshalNID2string(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1167,7 +1121,7 @@ func (ec *executionContext) field_Catalogue_missingIntegration_args(ctx context.
 	args["consumer"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "provider",
 		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNString2string(ctx, v)
+			return ec.unmarshalNID2string(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1180,8 +1134,8 @@ func (ec *executionContext) field_Catalogue_missingIntegrations_args(ctx context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*gap.MissingWhere, error) {
-			return ec.unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingWhere(ctx, v)
+		func(ctx context.Context, v any) (*gap.MissingFilter, error) {
+			return ec.unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1303,6 +1257,52 @@ func (ec *executionContext) field_Catalogue_node_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["key"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Catalogue_openQuestions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*gap.OpenQuestionWhere, error) {
+			return ec.unmarshalOOpenQuestionWhere2ᚖonceonlyᚋgraphᚋgapᚐOpenQuestionWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -3985,14 +3985,14 @@ func (ec *executionContext) field_ObservedTraffic_stillPaper_args(ctx context.Co
 func (ec *executionContext) field_ObservedTraffic_undeclared_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
 		func(ctx context.Context, v any) ([]gap.UndeclaredKind, error) {
 			return ec.unmarshalOUndeclaredKind2ᚕonceonlyᚋgraphᚋgapᚐUndeclaredKindᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["kind"] = arg0
+	args["kinds"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
@@ -6615,10 +6615,10 @@ func (ec *executionContext) _Act_history(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Act_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7326,52 +7326,6 @@ func (ec *executionContext) fieldContext_Blocker_fix(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Blocker", field, true, false, errors.New("field of type Changes does not have child fields"))
 }
 
-func (ec *executionContext) _Bounds_certain(ctx context.Context, field graphql.CollectedField, obj *gap.Bounds) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Bounds_certain(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Certain, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Bounds_certain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Bounds", field, false, false, errors.New("field of type Int does not have child fields"))
-}
-
-func (ec *executionContext) _Bounds_possible(ctx context.Context, field graphql.CollectedField, obj *gap.Bounds) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Bounds_possible(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Possible, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Bounds_possible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Bounds", field, false, false, errors.New("field of type Int does not have child fields"))
-}
-
 func (ec *executionContext) _CallsCounted_from(ctx context.Context, field graphql.CollectedField, obj *graph.CallsCountedIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7737,16 +7691,16 @@ func (ec *executionContext) fieldContext_CaseQuestion_sentence(ctx context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _CaseQuestion_document(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _CaseQuestion_documentType(ctx context.Context, field graphql.CollectedField, obj *gap.CaseQuestionIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CaseQuestion_document(ctx, field)
+			return ec.fieldContext_CaseQuestion_documentType(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Document(), nil
+			return obj.DocumentType(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.DocumentType) graphql.Marshaler {
@@ -7756,7 +7710,7 @@ func (ec *executionContext) _CaseQuestion_document(ctx context.Context, field gr
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_CaseQuestion_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CaseQuestion_documentType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CaseQuestion",
 		Field:      field,
@@ -8039,11 +7993,11 @@ func (ec *executionContext) _Catalogue_difference(ctx context.Context, field gra
 			return ec.Resolvers.Catalogue().Difference(ctx, obj, fc.Args["from"].(*graph.Moment), fc.Args["fromWith"].([]graph.ChangeInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v gap.DifferenceIn) graphql.Marshaler {
-			return ec.marshalNDifference2onceonlyᚋgraphᚋgapᚐDifferenceIn(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.DifferenceIn) graphql.Marshaler {
+			return ec.marshalODifference2ᚖonceonlyᚋgraphᚋgapᚐDifferenceIn(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Catalogue_difference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8127,11 +8081,11 @@ func (ec *executionContext) _Catalogue_lawChanges(ctx context.Context, field gra
 			return ec.Resolvers.Catalogue().LawChanges(ctx, obj, fc.Args["from"].(graph.Date), fc.Args["to"].(graph.Date))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v gap.LawChangesIn) graphql.Marshaler {
-			return ec.marshalNLawChanges2onceonlyᚋgraphᚋgapᚐLawChangesIn(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.LawChangesIn) graphql.Marshaler {
+			return ec.marshalOLawChanges2ᚖonceonlyᚋgraphᚋgapᚐLawChangesIn(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Catalogue_lawChanges(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9620,7 +9574,7 @@ func (ec *executionContext) _Catalogue_missingIntegrations(ctx context.Context, 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Catalogue().MissingIntegrations(ctx, obj, fc.Args["where"].(*gap.MissingWhere), fc.Args["orderBy"].(*gap.MissingOrderBy), fc.Args["confirmOnly"].(bool), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Catalogue().MissingIntegrations(ctx, obj, fc.Args["where"].(*gap.MissingFilter), fc.Args["orderBy"].(*gap.MissingOrderBy), fc.Args["confirmOnly"].(bool), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v graph.Connection[gap.MissingIn]) graphql.Marshaler {
@@ -9708,7 +9662,7 @@ func (ec *executionContext) _Catalogue_missingIntegrationGroups(ctx context.Cont
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Catalogue().MissingIntegrationGroups(ctx, obj, fc.Args["by"].(gap.MissingDimension), fc.Args["where"].(*gap.MissingWhere), fc.Args["confirmOnly"].(bool))
+			return ec.Resolvers.Catalogue().MissingIntegrationGroups(ctx, obj, fc.Args["by"].(gap.MissingDimension), fc.Args["where"].(*gap.MissingFilter), fc.Args["confirmOnly"].(bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []gap.MissingGroupIn) graphql.Marshaler {
@@ -9799,11 +9753,11 @@ func (ec *executionContext) _Catalogue_plan(ctx context.Context, field graphql.C
 			return ec.Resolvers.Catalogue().Plan(ctx, obj, fc.Args["input"].(gap.PlanQuestion))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v gap.PlanIn) graphql.Marshaler {
-			return ec.marshalNPlan2onceonlyᚋgraphᚋgapᚐPlanIn(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *gap.PlanIn) graphql.Marshaler {
+			return ec.marshalOPlan2ᚖonceonlyᚋgraphᚋgapᚐPlanIn(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Catalogue_plan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10094,17 +10048,17 @@ func (ec *executionContext) fieldContext_Catalogue_namedAlike(ctx context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _Catalogue_completeness(ctx context.Context, field graphql.CollectedField, obj *graph.Catalogue) (ret graphql.Marshaler) {
+func (ec *executionContext) _Catalogue_openQuestions(ctx context.Context, field graphql.CollectedField, obj *graph.Catalogue) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Catalogue_completeness(ctx, field)
+			return ec.fieldContext_Catalogue_openQuestions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Catalogue().Completeness(ctx, obj, fc.Args["where"].(*gap.OpenQuestionWhere), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Catalogue().OpenQuestions(ctx, obj, fc.Args["where"].(*gap.OpenQuestionWhere), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v gap.OpenQuestionConnection) graphql.Marshaler {
@@ -10114,7 +10068,7 @@ func (ec *executionContext) _Catalogue_completeness(ctx context.Context, field g
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Catalogue_completeness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Catalogue_openQuestions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Catalogue",
 		Field:      field,
@@ -10131,7 +10085,7 @@ func (ec *executionContext) fieldContext_Catalogue_completeness(ctx context.Cont
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Catalogue_completeness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Catalogue_openQuestions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10151,11 +10105,11 @@ func (ec *executionContext) _Catalogue_path(ctx context.Context, field graphql.C
 			return ec.Resolvers.Catalogue().Path(ctx, obj, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["over"].([]string), fc.Args["directed"].(bool), fc.Args["maxLength"].(int), fc.Args["first"].(int))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.PathsIn) graphql.Marshaler {
-			return ec.marshalNPaths2onceonlyᚋgraphᚐPathsIn(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.PathsIn) graphql.Marshaler {
+			return ec.marshalOPaths2ᚖonceonlyᚋgraphᚐPathsIn(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Catalogue_path(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11130,10 +11084,10 @@ func (ec *executionContext) _Channel_history(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Channel_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14149,10 +14103,10 @@ func (ec *executionContext) _DataItem_history(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DataItem_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14776,10 +14730,10 @@ func (ec *executionContext) _DataService_history(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DataService_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -15218,16 +15172,16 @@ func (ec *executionContext) fieldContext_Deliveries_complete(_ context.Context, 
 	return graphql.NewScalarFieldContext("Deliveries", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _Delivery_document(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _Delivery_documentType(ctx context.Context, field graphql.CollectedField, obj *gap.DeliveryIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Delivery_document(ctx, field)
+			return ec.fieldContext_Delivery_documentType(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Document(), nil
+			return obj.DocumentType(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.DocumentType) graphql.Marshaler {
@@ -15237,7 +15191,7 @@ func (ec *executionContext) _Delivery_document(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Delivery_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Delivery_documentType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Delivery",
 		Field:      field,
@@ -17618,10 +17572,10 @@ func (ec *executionContext) _DocumentType_history(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DocumentType_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -18715,10 +18669,10 @@ func (ec *executionContext) _Function_history(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Function_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -19694,10 +19648,10 @@ func (ec *executionContext) _Holding_history(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Holding_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -21435,10 +21389,10 @@ func (ec *executionContext) _InformationSystem_history(ctx context.Context, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_InformationSystem_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22066,10 +22020,10 @@ func (ec *executionContext) _Integration_traffic(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.CallsOfDay) graphql.Marshaler {
-			return ec.marshalNCallsOfDay2ᚕonceonlyᚋgraphᚐCallsOfDayᚄ(ctx, selections, v)
+			return ec.marshalOCallsOfDay2ᚕonceonlyᚋgraphᚐCallsOfDayᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Integration_traffic(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -22165,10 +22119,10 @@ func (ec *executionContext) _Integration_history(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Integration_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -23577,16 +23531,16 @@ func (ec *executionContext) fieldContext_MissingIntegration_absence(_ context.Co
 	return graphql.NewScalarFieldContext("MissingIntegration", field, true, false, errors.New("field of type Absence does not have child fields"))
 }
 
-func (ec *executionContext) _MissingIntegration_documents(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MissingIntegration_documentTypes(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MissingIntegration_documents(ctx, field)
+			return ec.fieldContext_MissingIntegration_documentTypes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Documents(), nil
+			return obj.DocumentTypes(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.DocumentType) graphql.Marshaler {
@@ -23596,7 +23550,7 @@ func (ec *executionContext) _MissingIntegration_documents(ctx context.Context, f
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_MissingIntegration_documents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_MissingIntegration_documentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "MissingIntegration",
 		Field:      field,
@@ -23773,27 +23727,36 @@ func (ec *executionContext) fieldContext_MissingIntegration_freedWithOthers(ctx 
 	return fc, nil
 }
 
-func (ec *executionContext) _MissingIntegration_freedComplete(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _MissingIntegration_completeness(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MissingIntegration_freedComplete(ctx, field)
+			return ec.fieldContext_MissingIntegration_completeness(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FreedComplete, nil
+			return obj.Completeness(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Completeness) graphql.Marshaler {
+			return ec.marshalNCompleteness2onceonlyᚋgraphᚐCompleteness(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_MissingIntegration_freedComplete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("MissingIntegration", field, false, false, errors.New("field of type Boolean does not have child fields"))
+func (ec *executionContext) fieldContext_MissingIntegration_completeness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MissingIntegration",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Completeness(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _MissingIntegration_anyOf(ctx context.Context, field graphql.CollectedField, obj *gap.MissingIn) (ret graphql.Marshaler) {
@@ -25341,7 +25304,7 @@ func (ec *executionContext) _ObservedTraffic_undeclared(ctx context.Context, fie
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Undeclared(fc.Args["kind"].([]gap.UndeclaredKind), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return obj.Undeclared(fc.Args["kinds"].([]gap.UndeclaredKind), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v graph.Connection[gap.UndeclaredIn]) graphql.Marshaler {
@@ -26623,10 +26586,10 @@ func (ec *executionContext) _Organization_history(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Organization_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -27633,7 +27596,7 @@ func (ec *executionContext) _PaperSummary_replaceableNow(ctx context.Context, fi
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
-			return ec.marshalNBounds2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
+			return ec.marshalNInBothRuns2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
 		},
 		true,
 		true,
@@ -27646,7 +27609,7 @@ func (ec *executionContext) fieldContext_PaperSummary_replaceableNow(_ context.C
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Bounds(ctx, field)
+			return ec.childFields_InBothRuns(ctx, field)
 		},
 	}
 	return fc, nil
@@ -27665,7 +27628,7 @@ func (ec *executionContext) _PaperSummary_replaceable(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
-			return ec.marshalNBounds2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
+			return ec.marshalNInBothRuns2onceonlyᚋgraphᚋgapᚐBounds(ctx, selections, v)
 		},
 		true,
 		true,
@@ -27678,7 +27641,7 @@ func (ec *executionContext) fieldContext_PaperSummary_replaceable(_ context.Cont
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Bounds(ctx, field)
+			return ec.childFields_InBothRuns(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29095,11 +29058,11 @@ func (ec *executionContext) _Plan_then(ctx context.Context, field graphql.Collec
 			return ec.Resolvers.Plan().Then(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.Catalogue) graphql.Marshaler {
-			return ec.marshalNCatalogue2onceonlyᚋgraphᚐCatalogue(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Catalogue) graphql.Marshaler {
+			return ec.marshalOCatalogue2ᚖonceonlyᚋgraphᚐCatalogue(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Plan_then(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29321,16 +29284,16 @@ func (ec *executionContext) fieldContext_PlanStep_works(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _PlanStep_documents(ctx context.Context, field graphql.CollectedField, obj *gap.PlanStepIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlanStep_documentTypes(ctx context.Context, field graphql.CollectedField, obj *gap.PlanStepIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PlanStep_documents(ctx, field)
+			return ec.fieldContext_PlanStep_documentTypes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Documents(), nil
+			return obj.DocumentTypes(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.DocumentType) graphql.Marshaler {
@@ -29340,7 +29303,7 @@ func (ec *executionContext) _PlanStep_documents(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_PlanStep_documents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PlanStep_documentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "PlanStep",
 		Field:      field,
@@ -29968,10 +29931,10 @@ func (ec *executionContext) _Provision_history(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Provision_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -32980,10 +32943,10 @@ func (ec *executionContext) _Requirement_history(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Requirement_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -35123,10 +35086,10 @@ func (ec *executionContext) _Service_history(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Service_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -37019,16 +36982,16 @@ func (ec *executionContext) fieldContext_StillPaper_decision(_ context.Context, 
 	return graphql.NewScalarFieldContext("StillPaper", field, false, false, errors.New("field of type Decision does not have child fields"))
 }
 
-func (ec *executionContext) _StillPaper_possibly(ctx context.Context, field graphql.CollectedField, obj *gap.StillPaperIn) (ret graphql.Marshaler) {
+func (ec *executionContext) _StillPaper_possibleDecision(ctx context.Context, field graphql.CollectedField, obj *gap.StillPaperIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StillPaper_possibly(ctx, field)
+			return ec.fieldContext_StillPaper_possibleDecision(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Possibly, nil
+			return obj.PossibleDecision, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v gap.Decision) graphql.Marshaler {
@@ -37038,7 +37001,7 @@ func (ec *executionContext) _StillPaper_possibly(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StillPaper_possibly(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StillPaper_possibleDecision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StillPaper", field, false, false, errors.New("field of type Decision does not have child fields"))
 }
 
@@ -37888,10 +37851,10 @@ func (ec *executionContext) _Territory_history(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Territory_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -38583,10 +38546,10 @@ func (ec *executionContext) _TrafficTotal_history(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_TrafficTotal_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -41060,10 +41023,10 @@ func (ec *executionContext) _Wording_history(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-			return ec.marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
+			return ec.marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Wording_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -42463,34 +42426,34 @@ func (ec *executionContext) unmarshalInputCourierLoopWhere(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"body", "service", "documentType", "betweenBodies"}
+	fieldsInOrder := [...]string{"bodies", "services", "documentTypes", "betweenBodies"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "body":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+		case "bodies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bodies"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Body = data
-		case "service":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+			it.Bodies = data
+		case "services":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Service = data
-		case "documentType":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentType"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+			it.Services = data
+		case "documentTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentTypes"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.DocumentType = data
+			it.DocumentTypes = data
 		case "betweenBodies":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("betweenBodies"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -43226,20 +43189,20 @@ func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"document", "subject", "date"}
+	fieldsInOrder := [...]string{"documentType", "subject", "date"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "document":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("document"))
+		case "documentType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentType"))
 			data, err := ec.unmarshalOID2onceonlyᚋgraphᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Document = data
+			it.DocumentType = data
 		case "subject":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
 			data, err := ec.unmarshalOString2string(ctx, v)
@@ -44255,8 +44218,8 @@ func (ec *executionContext) unmarshalInputMissingIntegrationOrderBy(ctx context.
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputMissingIntegrationWhere(ctx context.Context, obj any) (gap.MissingWhere, error) {
-	var it gap.MissingWhere
+func (ec *executionContext) unmarshalInputMissingIntegrationWhere(ctx context.Context, obj any) (gap.MissingFilter, error) {
+	var it gap.MissingFilter
 	if obj == nil {
 		return it, nil
 	}
@@ -44266,7 +44229,7 @@ func (ec *executionContext) unmarshalInputMissingIntegrationWhere(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"consumers", "providers", "consumerOwners", "providerOwners", "documents", "services", "steps", "absences", "freesAtLeast"}
+	fieldsInOrder := [...]string{"consumers", "providers", "consumerOwners", "providerOwners", "documentTypes", "services", "steps", "absences", "freesAtLeast"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -44275,42 +44238,42 @@ func (ec *executionContext) unmarshalInputMissingIntegrationWhere(ctx context.Co
 		switch k {
 		case "consumers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consumers"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Consumers = data
 		case "providers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providers"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Providers = data
 		case "consumerOwners":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consumerOwners"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.ConsumerOwners = data
 		case "providerOwners":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providerOwners"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.ProviderOwners = data
-		case "documents":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documents"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+		case "documentTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentTypes"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Documents = data
+			it.DocumentTypes = data
 		case "services":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -44331,7 +44294,7 @@ func (ec *executionContext) unmarshalInputMissingIntegrationWhere(ctx context.Co
 			it.Absences = data
 		case "freesAtLeast":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("freesAtLeast"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			data, err := ec.unmarshalOInt2int(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -44434,27 +44397,27 @@ func (ec *executionContext) unmarshalInputOpenQuestionWhere(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "body"}
+	fieldsInOrder := [...]string{"kinds", "bodies"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "kind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
 			data, err := ec.unmarshalOQuestionKind2ᚕonceonlyᚋgraphᚋgapᚐQuestionKindᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Kind = data
-		case "body":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+			it.Kinds = data
+		case "bodies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bodies"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Body = data
+			it.Bodies = data
 		}
 	}
 	return it, nil
@@ -44676,7 +44639,7 @@ func (ec *executionContext) unmarshalInputPlanInput(ctx context.Context, obj any
 		asMap["run"] = "CERTAIN"
 	}
 
-	fieldsInOrder := [...]string{"budget", "cost", "road", "currency", "unitPrice", "weight", "run", "consider", "services", "bodies", "sectors", "documents", "consumers", "providers", "owners", "include", "exclude", "timeLimit"}
+	fieldsInOrder := [...]string{"budget", "cost", "road", "currency", "unitPrice", "weight", "run", "consider", "services", "bodies", "sectors", "documentTypes", "consumers", "providers", "owners", "include", "exclude", "timeLimit"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -44741,49 +44704,49 @@ func (ec *executionContext) unmarshalInputPlanInput(ctx context.Context, obj any
 			it.Consider = data
 		case "services":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Services = data
 		case "bodies":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bodies"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Bodies = data
 		case "sectors":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sectors"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOString2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Sectors = data
-		case "documents":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documents"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+		case "documentTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentTypes"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Documents = data
+			it.DocumentTypes = data
 		case "consumers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("consumers"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Consumers = data
 		case "providers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("providers"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Providers = data
 		case "owners":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("owners"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -45030,7 +44993,7 @@ func (ec *executionContext) unmarshalInputReconciliationWhere(ctx context.Contex
 		asMap["run"] = "CERTAIN"
 	}
 
-	fieldsInOrder := [...]string{"on", "run", "decision", "body", "service", "documentType", "actRead"}
+	fieldsInOrder := [...]string{"on", "run", "decisions", "bodies", "services", "documentTypes", "actRead"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -45051,34 +45014,34 @@ func (ec *executionContext) unmarshalInputReconciliationWhere(ctx context.Contex
 				return it, err
 			}
 			it.Run = data
-		case "decision":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+		case "decisions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decisions"))
 			data, err := ec.unmarshalODecision2ᚕonceonlyᚋgraphᚋgapᚐDecisionᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Decision = data
-		case "body":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+			it.Decisions = data
+		case "bodies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bodies"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Body = data
-		case "service":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("service"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+			it.Bodies = data
+		case "services":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Service = data
-		case "documentType":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentType"))
-			data, err := ec.unmarshalOID2ᚖonceonlyᚋgraphᚐKey(ctx, v)
+			it.Services = data
+		case "documentTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentTypes"))
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.DocumentType = data
+			it.DocumentTypes = data
 		case "actRead":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actRead"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -46413,14 +46376,14 @@ func (ec *executionContext) unmarshalInputVerdictChangeWhere(ctx context.Context
 			it.Directions = data
 		case "services":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("services"))
-			data, err := ec.unmarshalOString2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Services = data
 		case "documentTypes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentTypes"))
-			data, err := ec.unmarshalOString2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
+			data, err := ec.unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -46914,7 +46877,7 @@ func (ec *executionContext) _Act(ctx context.Context, sel ast.SelectionSet, obj 
 					}
 				}()
 				res = ec._Act_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -47284,50 +47247,6 @@ func (ec *executionContext) _Blocker(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
-var boundsImplementors = []string{"Bounds"}
-
-func (ec *executionContext) _Bounds(ctx context.Context, sel ast.SelectionSet, obj *gap.Bounds) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, boundsImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := make(map[string]*graphql.FieldSet)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Bounds")
-		case "certain":
-			out.Values[i] = ec._Bounds_certain(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "possible":
-			out.Values[i] = ec._Bounds_possible(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
-
-	for label, dfs := range deferred {
-		ec.ProcessDeferredGroup(graphql.DeferredGroup{
-			Label:    label,
-			Path:     graphql.GetPath(ctx),
-			FieldSet: dfs,
-			Context:  ctx,
-		})
-	}
-
-	return out
-}
-
 var callsCountedImplementors = []string{"CallsCounted"}
 
 func (ec *executionContext) _CallsCounted(ctx context.Context, sel ast.SelectionSet, obj *graph.CallsCountedIn) graphql.Marshaler {
@@ -47537,8 +47456,8 @@ func (ec *executionContext) _CaseQuestion(ctx context.Context, sel ast.Selection
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "document":
-			out.Values[i] = ec._CaseQuestion_document(ctx, field, obj)
+		case "documentType":
+			out.Values[i] = ec._CaseQuestion_documentType(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -47670,7 +47589,7 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Catalogue_difference(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -47742,7 +47661,7 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Catalogue_lawChanges(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -48118,7 +48037,7 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Catalogue_plan(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -48360,7 +48279,7 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "completeness":
+		case "openQuestions":
 			field := field
 
 			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
@@ -48369,7 +48288,7 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 						ec.Error(ctx, ec.Recover(ctx, r))
 					}
 				}()
-				res = ec._Catalogue_completeness(ctx, field, obj)
+				res = ec._Catalogue_openQuestions(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -48406,7 +48325,7 @@ func (ec *executionContext) _Catalogue(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Catalogue_path(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -48803,7 +48722,7 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Channel_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -49932,7 +49851,7 @@ func (ec *executionContext) _DataItem(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._DataItem_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -50170,7 +50089,7 @@ func (ec *executionContext) _DataService(ctx context.Context, sel ast.SelectionS
 					}
 				}()
 				res = ec._DataService_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -50470,8 +50389,8 @@ func (ec *executionContext) _Delivery(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Delivery")
-		case "document":
-			out.Values[i] = ec._Delivery_document(ctx, field, obj)
+		case "documentType":
+			out.Values[i] = ec._Delivery_documentType(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51338,7 +51257,7 @@ func (ec *executionContext) _DocumentType(ctx context.Context, sel ast.Selection
 					}
 				}()
 				res = ec._DocumentType_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -51857,7 +51776,7 @@ func (ec *executionContext) _Function(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._Function_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -52301,7 +52220,7 @@ func (ec *executionContext) _Holding(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Holding_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -52801,7 +52720,7 @@ func (ec *executionContext) _InformationSystem(ctx context.Context, sel ast.Sele
 					}
 				}()
 				res = ec._InformationSystem_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -53034,7 +52953,7 @@ func (ec *executionContext) _Integration(ctx context.Context, sel ast.SelectionS
 					}
 				}()
 				res = ec._Integration_traffic(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -53080,7 +52999,7 @@ func (ec *executionContext) _Integration(ctx context.Context, sel ast.SelectionS
 					}
 				}()
 				res = ec._Integration_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -53657,8 +53576,8 @@ func (ec *executionContext) _MissingIntegration(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "documents":
-			out.Values[i] = ec._MissingIntegration_documents(ctx, field, obj)
+		case "documentTypes":
+			out.Values[i] = ec._MissingIntegration_documentTypes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -53682,8 +53601,8 @@ func (ec *executionContext) _MissingIntegration(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "freedComplete":
-			out.Values[i] = ec._MissingIntegration_freedComplete(ctx, field, obj)
+		case "completeness":
+			out.Values[i] = ec._MissingIntegration_completeness(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54798,7 +54717,7 @@ func (ec *executionContext) _Organization(ctx context.Context, sel ast.Selection
 					}
 				}()
 				res = ec._Organization_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -55930,7 +55849,7 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._Plan_then(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -56025,8 +55944,8 @@ func (ec *executionContext) _PlanStep(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "documents":
-			out.Values[i] = ec._PlanStep_documents(ctx, field, obj)
+		case "documentTypes":
+			out.Values[i] = ec._PlanStep_documentTypes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -56208,7 +56127,7 @@ func (ec *executionContext) _Provision(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Provision_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -57565,7 +57484,7 @@ func (ec *executionContext) _Requirement(ctx context.Context, sel ast.SelectionS
 					}
 				}()
 				res = ec._Requirement_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -58267,7 +58186,7 @@ func (ec *executionContext) _Service(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Service_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -59118,8 +59037,8 @@ func (ec *executionContext) _StillPaper(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "possibly":
-			out.Values[i] = ec._StillPaper_possibly(ctx, field, obj)
+		case "possibleDecision":
+			out.Values[i] = ec._StillPaper_possibleDecision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -59516,7 +59435,7 @@ func (ec *executionContext) _Territory(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Territory_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -59842,7 +59761,7 @@ func (ec *executionContext) _TrafficTotal(ctx context.Context, sel ast.Selection
 					}
 				}()
 				res = ec._TrafficTotal_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -60706,7 +60625,7 @@ func (ec *executionContext) _Wording(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Wording_history(ctx, field, obj)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -61091,10 +61010,6 @@ func (ec *executionContext) marshalNBlockerKind2onceonlyᚋgraphᚋgapᚐBlocker
 	return res
 }
 
-func (ec *executionContext) marshalNBounds2onceonlyᚋgraphᚋgapᚐBounds(ctx context.Context, sel ast.SelectionSet, v gap.Bounds) graphql.Marshaler {
-	return ec._Bounds(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNCallsCounted2onceonlyᚋgraphᚐCallsCountedIn(ctx context.Context, sel ast.SelectionSet, v graph.CallsCountedIn) graphql.Marshaler {
 	return ec._CallsCounted(ctx, sel, &v)
 }
@@ -61122,22 +61037,6 @@ func (ec *executionContext) unmarshalNCallsCountedInput2map(ctx context.Context,
 
 func (ec *executionContext) marshalNCallsOfDay2onceonlyᚋgraphᚐCallsOfDay(ctx context.Context, sel ast.SelectionSet, v graph.CallsOfDay) graphql.Marshaler {
 	return ec._CallsOfDay(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNCallsOfDay2ᚕonceonlyᚋgraphᚐCallsOfDayᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.CallsOfDay) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNCallsOfDay2onceonlyᚋgraphᚐCallsOfDay(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) unmarshalNCandidateKind2onceonlyᚋgraphᚋgapᚐCandidateKind(ctx context.Context, v any) (gap.CandidateKind, error) {
@@ -62294,22 +62193,6 @@ func (ec *executionContext) marshalNHistoryEntry2onceonlyᚋgraphᚐHistoryEntry
 	return ec._HistoryEntry(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNHistoryEntry2onceonlyᚋgraphᚐHistoryEntry(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNHolding2onceonlyᚋgraphᚐHolding(ctx context.Context, sel ast.SelectionSet, v graph.Holding) graphql.Marshaler {
 	return ec._Holding(ctx, sel, &v)
 }
@@ -62550,10 +62433,6 @@ func (ec *executionContext) marshalNLang2onceonlyᚋgraphᚐLang(ctx context.Con
 		}
 	}
 	return res
-}
-
-func (ec *executionContext) marshalNLawChanges2onceonlyᚋgraphᚋgapᚐLawChangesIn(ctx context.Context, sel ast.SelectionSet, v gap.LawChangesIn) graphql.Marshaler {
-	return ec._LawChanges(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNLimitInWords2onceonlyᚋgraphᚋgapᚐWords(ctx context.Context, sel ast.SelectionSet, v gap.Words) graphql.Marshaler {
@@ -63298,10 +63177,6 @@ func (ec *executionContext) marshalNPathStep2ᚕonceonlyᚋgraphᚐPathStepInᚄ
 	return ret
 }
 
-func (ec *executionContext) marshalNPaths2onceonlyᚋgraphᚐPathsIn(ctx context.Context, sel ast.SelectionSet, v graph.PathsIn) graphql.Marshaler {
-	return ec._Paths(ctx, sel, &v)
-}
-
 func (ec *executionContext) unmarshalNPattern2onceonlyᚋgraphᚋgapᚐPattern(ctx context.Context, v any) (gap.Pattern, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := gap.Pattern(tmp)
@@ -63365,10 +63240,6 @@ func (ec *executionContext) marshalNPeriodTurnEdge2ᚕonceonlyᚋgraphᚐEdgeᚄ
 	}
 
 	return ret
-}
-
-func (ec *executionContext) marshalNPlan2onceonlyᚋgraphᚋgapᚐPlanIn(ctx context.Context, sel ast.SelectionSet, v gap.PlanIn) graphql.Marshaler {
-	return ec._Plan(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNPlanInput2onceonlyᚋgraphᚋgapᚐPlanQuestion(ctx context.Context, v any) (gap.PlanQuestion, error) {
@@ -64959,6 +64830,25 @@ func (ec *executionContext) unmarshalOCallsCountedInput2ᚕmapᚄ(ctx context.Co
 	return res, nil
 }
 
+func (ec *executionContext) marshalOCallsOfDay2ᚕonceonlyᚋgraphᚐCallsOfDayᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.CallsOfDay) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCallsOfDay2onceonlyᚋgraphᚐCallsOfDay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOCandidateKind2ᚕonceonlyᚋgraphᚋgapᚐCandidateKindᚄ(ctx context.Context, v any) ([]gap.CandidateKind, error) {
 	if v == nil {
 		return nil, nil
@@ -65035,6 +64925,13 @@ func (ec *executionContext) marshalOCaseReading2ᚖonceonlyᚋgraphᚋgapᚐRead
 		return graphql.Null
 	}
 	return ec._CaseReading(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCatalogue2ᚖonceonlyᚋgraphᚐCatalogue(ctx context.Context, sel ast.SelectionSet, v *graph.Catalogue) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Catalogue(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOChangeGround2ᚖonceonlyᚋgraphᚋgapᚐChangeGround(ctx context.Context, v any) (*gap.ChangeGround, error) {
@@ -65474,6 +65371,13 @@ func (ec *executionContext) unmarshalODemandInput2ᚕmapᚄ(ctx context.Context,
 	return res, nil
 }
 
+func (ec *executionContext) marshalODifference2ᚖonceonlyᚋgraphᚋgapᚐDifferenceIn(ctx context.Context, sel ast.SelectionSet, v *gap.DifferenceIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Difference(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalODirection2ᚖonceonlyᚋgraphᚐDirection(ctx context.Context, v any) (*graph.Direction, error) {
 	if v == nil {
 		return nil, nil
@@ -65672,6 +65576,25 @@ func (ec *executionContext) unmarshalOFunctionInput2map(ctx context.Context, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOHistoryEntry2ᚕonceonlyᚋgraphᚐHistoryEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.HistoryEntry) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHistoryEntry2onceonlyᚋgraphᚐHistoryEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOHolding2ᚖonceonlyᚋgraphᚐHolding(ctx context.Context, sel ast.SelectionSet, v *graph.Holding) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -65803,6 +65726,13 @@ func (ec *executionContext) marshalOLang2ᚕonceonlyᚋgraphᚐLangᚄ(ctx conte
 	return ret
 }
 
+func (ec *executionContext) marshalOLawChanges2ᚖonceonlyᚋgraphᚋgapᚐLawChangesIn(ctx context.Context, sel ast.SelectionSet, v *gap.LawChangesIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LawChanges(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOLimitInput2ᚕonceonlyᚋgraphᚋgapᚐLimitInputᚄ(ctx context.Context, v any) ([]gap.LimitInput, error) {
 	if v == nil {
 		return nil, nil
@@ -65855,7 +65785,7 @@ func (ec *executionContext) unmarshalOMissingIntegrationOrderBy2ᚖonceonlyᚋgr
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingWhere(ctx context.Context, v any) (*gap.MissingWhere, error) {
+func (ec *executionContext) unmarshalOMissingIntegrationWhere2ᚖonceonlyᚋgraphᚋgapᚐMissingFilter(ctx context.Context, v any) (*gap.MissingFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -66018,6 +65948,13 @@ func (ec *executionContext) marshalOPaperSummary2ᚖonceonlyᚋgraphᚋgapᚐPap
 	return ec._PaperSummary(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPaths2ᚖonceonlyᚋgraphᚐPathsIn(ctx context.Context, sel ast.SelectionSet, v *graph.PathsIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Paths(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPeriodInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -66031,6 +65968,13 @@ func (ec *executionContext) marshalOPeriodTurn2ᚖonceonlyᚋgraphᚋgapᚐTurnI
 		return graphql.Null
 	}
 	return ec._PeriodTurn(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPlan2ᚖonceonlyᚋgraphᚋgapᚐPlanIn(ctx context.Context, sel ast.SelectionSet, v *gap.PlanIn) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Plan(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPlanRoad2ᚖonceonlyᚋgraphᚋgapᚐPlanRoad(ctx context.Context, v any) (*gap.PlanRoad, error) {

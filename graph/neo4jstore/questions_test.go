@@ -173,7 +173,7 @@ func rowsOf(view *graph.View, table *gap.Table) map[string]*answer {
 		}
 	}
 	for _, m := range table.MissingIntegrations() {
-		all["missing_integrations"].add(m.Consumer, m.Provider, m.Documents)
+		all["missing_integrations"].add(m.Consumer, m.Provider, m.DocumentTypes)
 	}
 	for _, w := range table.ServicesWithoutSystem() {
 		all["services_without_system"].add(w.Service)
@@ -198,7 +198,7 @@ func rowsOf(view *graph.View, table *gap.Table) map[string]*answer {
 		reliance(view, system.Key, all["who_relies_on_whom"])
 	}
 	for _, m := range table.MissingIntegrations() {
-		all["answers_missing_integrations"].add(m.Consumer, m.Provider, m.Step, len(m.FreedAlone[0]), len(m.FreedAlone[1]), m.Documents)
+		all["answers_missing_integrations"].add(m.Consumer, m.Provider, m.Step, len(m.FreedAlone[0]), len(m.FreedAlone[1]), m.DocumentTypes)
 	}
 	byBody(view, table, all["answers_by_body"])
 	return all
