@@ -131,10 +131,10 @@ func wordsOf(texts []string) []gap.Words {
 }
 
 // dates gives days, each in the form of the calendar.
-func dates(days []graph.Date) string {
+func (w *Writer) dates(days []graph.Date) string {
 	texts := make([]string, len(days))
 	for i, day := range days {
-		texts[i] = day.String()
+		texts[i] = w.date(day)
 	}
 	return strings.Join(texts, ", ")
 }

@@ -63,14 +63,18 @@ func (w *Writer) words() template.FuncMap {
 		"territories": w.territories,
 		"codes":       func(codes []string) string { return strings.Join(codes, ", ") },
 		"list":        func(codes ...string) []string { return codes },
-		"dates":       dates,
+		"dates":       w.dates,
 		"quote":       w.quote,
 		"quoted":      w.quoted,
 		"say":         w.say,
 		"join":        strings.Join,
-		"date":        func(d graph.Date) string { return d.String() },
+		"date":        w.date,
 		"substitutes": w.substitutes,
 		"node":        w.node,
+		"kind":        func(r *graph.RequirementFacts) graph.DocumentKind { return w.view.DocumentType(r.DocumentType).Kind },
+		"recorded": func(service graph.Key) bool {
+			return len(w.view.Referrers(graph.TypeRequirement, "service", service)) > 0
+		},
 	}
 }
 
@@ -214,24 +218,25 @@ func (w *Writer) items(keys []graph.Key) string {
 	return strings.Join(names, ", ")
 }
 
-// substitutes names the allowed substitutes of a requirement or, where it has none of its own, of its document type.
-func (w *Writer) substitutes(r *graph.RequirementFacts) (string, error) {
-	list := r.Substitutes
-	if len(list) == 0 {
-		list = w.view.DocumentType(r.DocumentType).Substitutes
-	}
+// substitutes names what may be given instead of a demanded document.
+func (w *Writer) substitutes(r *graph.RequirementFacts, run gap.Run) (string, error) {
 	var names []string
-	for _, s := range list {
-		if s.State != graph.SubstituteAllowed {
-			continue
-		}
-		name, err := w.say("substitute "+string(s.Kind), nil)
+	for _, kind := range gap.AllowedSubstitutes(run, r, w.view.DocumentType(r.DocumentType)) {
+		name, err := w.say("substitute "+string(kind), nil)
 		if err != nil {
 			return "", err
 		}
 		names = append(names, name)
 	}
 	return strings.Join(names, ", "), nil
+}
+
+// date writes a day as people of the language do: 14.08.2007, and 2007-08-14 in English, where day and month could be mistaken.
+func (w *Writer) date(d graph.Date) string {
+	if w.lang == graph.EN || d == 0 {
+		return d.String()
+	}
+	return d.Time().Format("02.01.2006")
 }
 
 // Work gives one work as a sentence that says who does what.

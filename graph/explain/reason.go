@@ -52,6 +52,22 @@ func (r *reason) Does(step gap.Step) bool {
 	return slices.ContainsFunc(r.Conclusion.Works, func(w gap.Work) bool { return w.Step == step })
 }
 
+// ActRead reports whether somebody has read what the act says about the document.
+func (r *reason) ActRead() bool { return r.verdict().ActRead }
+
+// ActTakesData reports whether the act takes the data from systems already, so that it need not be amended.
+func (r *reason) ActTakesData() bool {
+	says := r.verdict().Says
+	return says == graph.SaysFromSystem || says == graph.SaysFromSystemIf
+}
+
+func (r *reason) verdict() *gap.Verdict {
+	return r.writer.table.Verdict(r.derivation.Requirement, r.derivation.Channel)
+}
+
+// Run is the run of which the derivation tells.
+func (r *reason) Run() gap.Run { return r.derivation.Run }
+
 // Item names the item, "" for the document itself.
 func (r *reason) Item() string {
 	if r.Conclusion.Item == "" {

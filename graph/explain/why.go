@@ -272,14 +272,26 @@ func (t *telling) checks(at int) {
 // otherWays lists the routes that are best nowhere.
 func (t *telling) otherWays() {
 	chosen := t.chosen()
+	if len(chosen) == 0 {
+		return
+	}
+	type way struct {
+		holder, consumer graph.Key
+		step             gap.Step
+	}
+	told := map[way]bool{}
+	wayOf := func(at int) way {
+		c := t.d.Steps[at].Conclusion
+		return way{c.Holder, c.Consumer, c.Step}
+	}
+	for _, at := range chosen {
+		told[wayOf(at)] = true
+	}
 	var others []string
 	for _, at := range t.of(gap.RuleRoute) {
-		if len(chosen) == 0 || slices.Contains(chosen, at) {
-			continue
-		}
-		text := strings.TrimSpace(t.sentence("why other way", t.d.Steps[at].Conclusion))
-		if !slices.Contains(others, text) {
-			others = append(others, text)
+		if !told[wayOf(at)] {
+			told[wayOf(at)] = true
+			others = append(others, strings.TrimSpace(t.sentence("why other way", t.d.Steps[at].Conclusion)))
 		}
 	}
 	if len(others) == 0 {

@@ -24,24 +24,50 @@ func substitutesIn(run int, own, general []graph.Substitute) substitutes {
 	return substitutes{solid.allowed || all.allowed, solid.proposed || all.proposed}
 }
 
-func read(own, general []graph.Substitute, counts func(graph.Claim) bool) substitutes {
-	decided := map[graph.SubstituteKind]bool{}
-	var found substitutes
-	for _, list := range [][]graph.Substitute{own, general} {
-		var here []graph.SubstituteKind
-		for _, s := range list {
-			if !counts(s.Claim) || decided[s.Kind] {
-				continue
+// AllowedSubstitutes returns the kinds that may be given instead of a demanded document, each once, the requirement's own
+// first; empty where none is. In the possible run they include those that are only supposed.
+func AllowedSubstitutes(run Run, requirement *graph.RequirementFacts, of *graph.DocumentTypeFacts) []graph.SubstituteKind {
+	kinds := statesOf(requirement.Substitutes, of.Substitutes, graph.Claim.Solid).in(graph.SubstituteAllowed)
+	if run == Possible {
+		all := statesOf(requirement.Substitutes, of.Substitutes, func(graph.Claim) bool { return true })
+		for _, kind := range all.in(graph.SubstituteAllowed) {
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
 			}
-			here = append(here, s.Kind)
-			found.allowed = found.allowed || s.State == graph.SubstituteAllowed
-			found.proposed = found.proposed || s.State == graph.SubstituteProposed
 		}
-		for _, kind := range here {
-			decided[kind] = true
+	}
+	return kinds
+}
+
+func read(own, general []graph.Substitute, counts func(graph.Claim) bool) substitutes {
+	states := statesOf(own, general, counts)
+	return substitutes{len(states.in(graph.SubstituteAllowed)) > 0, len(states.in(graph.SubstituteProposed)) > 0}
+}
+
+// states is what counts of the entries about substitutes.
+type states []graph.Substitute
+
+func statesOf(own, general []graph.Substitute, counts func(graph.Claim) bool) states {
+	var found states
+	for _, list := range [][]graph.Substitute{own, general} {
+		before := len(found)
+		for _, s := range list {
+			if counts(s.Claim) && !slices.ContainsFunc(found[:before], func(f graph.Substitute) bool { return f.Kind == s.Kind }) {
+				found = append(found, s)
+			}
 		}
 	}
 	return found
+}
+
+func (s states) in(state graph.SubstituteState) []graph.SubstituteKind {
+	var kinds []graph.SubstituteKind
+	for _, entry := range s {
+		if entry.State == state && !slices.Contains(kinds, entry.Kind) {
+			kinds = append(kinds, entry.Kind)
+		}
+	}
+	return kinds
 }
 
 // determined reports whether somebody has said of any kind of substitute that it will do, or that it will not.
