@@ -15,9 +15,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -68,8 +68,11 @@ func golden(t *testing.T, api http.Handler, file string) {
 	}
 	got := Ask(t, api, string(question), json.RawMessage(variables)).Bytes(t)
 	if update := flag.Lookup("update"); update != nil && update.Value.String() == "true" {
-		_, here, _, _ := runtime.Caller(0)
-		if err := os.WriteFile(filepath.Join(filepath.Dir(here), base+".golden.json"), got, 0o644); err != nil {
+		here, err := exec.Command("go", "list", "-f", "{{.Dir}}", "onceonly/resolvers/resolverstest").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(strings.TrimSpace(string(here)), base+".golden.json"), got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
