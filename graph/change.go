@@ -65,16 +65,25 @@ func (e Edit) Ref() Ref {
 // A change keeps the basis of the fact that it changes unless it states one; a new fact without a basis is ASSUMED.
 // INVALID, with every problem, when the result breaks a rule of the model; an ASSUMED basis is none here.
 // Nodes given in Put are copied, so that they may come from another graph and a set may be tried and then committed.
+//
+// On a graph of which something is hidden (see As), FORBIDDEN when an edit touches what is hidden, and the rules are asked as
+// if it were not there; it stays in the result.
 func (s *Snapshot) With(set ChangeSet) (*Snapshot, error) {
-	writes, err := s.resolve(set)
+	whole, reads := s.Whole(), s.Visibility()
+	if err := reads.mayTouch(set); err != nil {
+		return nil, err
+	}
+	writes, err := whole.resolve(set)
 	if err != nil {
 		return nil, err
 	}
-	next := s.apply(writes)
+	next := whole.apply(writes)
+	hypothesis := hypothesisOf(whole.hypothesis, reads, writes)
+	next.hypothesis = hypothesis
+	next = next.As(reads)
 	if problems := next.broken(s, writes); len(problems) > 0 {
 		return nil, invalid("The changes cannot be tried", problems)
 	}
-	next.hypothesis = hypothesisOf(s.hypothesis, writes)
 	return next, nil
 }
 
@@ -474,13 +483,23 @@ func invalid(sentence string, problems []Problem) *Error {
 	return e
 }
 
-func hypothesisOf(earlier string, writes []write) string {
+// hypothesisOf tells hypotheses apart. It is shown in ids, so of what is hidden from the reader it must not tell anything: who
+// knows the rest of a node could try what is missing until the hash is the same.
+func hypothesisOf(earlier string, reads Visibility, writes []write) string {
 	hash := sha256.New()
 	hash.Write([]byte(earlier))
 	encoder := json.NewEncoder(hash)
 	for _, w := range writes {
-		encoder.Encode(w.ref)  // a hash never fails to write,
-		encoder.Encode(w.node) // and nodes always encode
+		encoder.Encode(w.ref) // a hash never fails to write,
+		if w.node == nil {
+			encoder.Encode(nil)
+			continue
+		}
+		shown := reads.Shown(w.node)
+		encoder.Encode(shown) // and nodes always encode
+		if shown != w.node {
+			encoder.Encode(reads) // for others it is another node
+		}
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:12])
 }

@@ -25,18 +25,19 @@ const (
 
 // Field describes one property.
 type Field struct {
-	Name     string   // in JSON and GraphQL
-	Shape    Shape    //
-	List     bool     // a list of the shape
-	Pointer  bool     // nil differs from the zero value: "not recorded" against 0, false or empty
-	Required bool     // without it the node means nothing
-	Enum     []string // for ShapeEnum
-	Target   NodeType // for ShapeKey: the type of the node referred to, "" for the node's own key
-	Relation string   // for ShapeKey with Target, outside JSON texts: the relationship's type in Neo4j
-	Reversed bool     // the relationship points from the target to this node
-	Part     string   // for a list of structs: the label of the nodes that hold the entries in Neo4j, "" for a JSON text
-	Fields   []Field  // for ShapeStruct
-	Struct   string   // for ShapeStruct: the Go type's name; "Text" and "Period" are read specially by people
+	Name     string     // in JSON and GraphQL
+	Shape    Shape      //
+	List     bool       // a list of the shape
+	Pointer  bool       // nil differs from the zero value: "not recorded" against 0, false or empty
+	Required bool       // without it the node means nothing
+	Enum     []string   // for ShapeEnum
+	Target   NodeType   // for ShapeKey: the type of the node referred to, "" for the node's own key
+	Relation string     // for ShapeKey with Target, outside JSON texts: the relationship's type in Neo4j
+	Reversed bool       // the relationship points from the target to this node
+	Part     string     // for a list of structs: the label of the nodes that hold the entries in Neo4j, "" for a JSON text
+	Fields   []Field    // for ShapeStruct
+	Sees     Visibility // what a reader of the field needs
+	Struct   string     // for ShapeStruct: the Go type's name; "Text" and "Period" are read specially by people
 
 	index []int // path to the field from the struct that contains it; more than one step for embedded structs
 	typ   reflect.Type
@@ -47,8 +48,10 @@ type Description struct {
 	Type   NodeType
 	Plural string // the name of its list in files and in GraphQL
 	Fields []Field
+	Sees   Visibility // what a reader of such nodes needs
 	typ    reflect.Type
 	refs   []refPath
+	hidden []hiddenPath
 }
 
 // refPath leads to one reference field of a node type. Together with the target it names an edge; see relation.
@@ -92,6 +95,17 @@ var byType = func() map[NodeType]*Description {
 	return m
 }()
 
+// relationSees is what a reader of an edge needs, by relation: what both its ends and its field need.
+var relationSees = func() []Visibility {
+	var list []Visibility
+	for _, d := range descriptions {
+		for _, p := range d.refs {
+			list = append(list, max(d.Sees, byType[p.target].Sees, pathSees(d.Fields, p.path)))
+		}
+	}
+	return list
+}()
+
 // Descriptions returns every node type, what is referred to first. The result must not be changed.
 func Descriptions() []*Description { return descriptions }
 
@@ -118,7 +132,10 @@ func (f *Field) In(v reflect.Value) reflect.Value { return v.FieldByIndex(f.inde
 
 func nodeOf[T any](t NodeType, plural string) *Description {
 	typ := reflect.TypeFor[T]()
-	return &Description{Type: t, Plural: plural, typ: typ, Fields: describeStruct(typ, "")}
+	identity, _ := typ.FieldByName("Identity")
+	d := &Description{Type: t, Plural: plural, typ: typ, Fields: describeStruct(typ, ""), Sees: visibilityOf(identity.Tag.Get("sees"))}
+	d.hidden = hiddenPaths(d.Fields, nil, d.Sees)
+	return d
 }
 
 func describeAll(list ...*Description) []*Description {
@@ -175,7 +192,8 @@ func shadowed(typ reflect.Type, name string) bool {
 
 func describeField(sf reflect.StructField, i int, prefix string) Field {
 	name, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
-	f := Field{Name: name, Required: options == "", index: []int{i}, Part: sf.Tag.Get("part")}
+	f := Field{Name: name, Required: options == "", index: []int{i}, Part: sf.Tag.Get("part"),
+		Sees: visibilityOf(sf.Tag.Get("sees"))}
 	typ := sf.Type
 	if typ.Kind() == reflect.Pointer {
 		f.Pointer, typ = true, typ.Elem()

@@ -30,10 +30,13 @@ type NodeDifference struct {
 func Difference(a, b *Snapshot) []NodeDifference {
 	var differences []NodeDifference
 	for i, d := range descriptions {
+		if a.hides(i) || b.hides(i) {
+			continue
+		}
 		from := len(differences)
 		before, after := map[Key]Node{}, map[Key]Node{}
 		trie.Unshared(a.tables[i].nodes, b.tables[i].nodes,
-			func(key Key, n Node) { before[key] = n }, func(key Key, n Node) { after[key] = n })
+			func(key Key, n Node) { before[key] = a.showing(n) }, func(key Key, n Node) { after[key] = b.showing(n) })
 		for key, was := range before {
 			is, ok := after[key]
 			if !ok {

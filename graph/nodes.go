@@ -6,6 +6,7 @@ package graph
 //	ref:"T"   the key of a node of type T; the edge that Neo4j shows is named by rel
 //	rel:"R"   the relationship's type; "<R" means that it points from the referred node to this one. On a nested
 //	          struct: a prefix for the relationships of its fields, which "=R" does without
+//	sees:"V"  what a reader of the field needs, on Identity of the whole node (see Visibility)
 //	part:"L"  entries of the list are nodes of their own in Neo4j, labelled L and reached by rel
 //
 // An absent value is always "not recorded" unless the comment says otherwise.
@@ -324,7 +325,7 @@ type InformationSystemFacts struct {
 	Status             []StatusPeriod `json:"status,omitempty" part:"StatusPeriod" rel:"HAS_STATUS"`
 	Successor          Key            `json:"successor,omitempty" ref:"InformationSystem" rel:"SUCCEEDED_BY"`
 	RegistrationNumber string         `json:"registrationNumber,omitempty"`
-	SecurityClass      string         `json:"securityClass,omitempty"`
+	SecurityClass      string         `json:"securityClass,omitempty" sees:"RESTRICTED"`
 	DataHeld           []string       `json:"dataHeld,omitempty"` // what it holds, in the source's words; holdings are nodes
 	// ConnectionsSurveyed: somebody has listed with which systems it is integrated (Appendix 2, row 14).
 	ConnectionsSurveyed *Survey `json:"connectionsSurveyed,omitempty"`
@@ -333,7 +334,7 @@ type InformationSystemFacts struct {
 	Placeholder      bool    `json:"placeholder,omitempty"` // a text says "an IS" and names none
 	// CallsCounted: in these periods all calls were counted in which it took part, as consumer, provider or gateway, so
 	// that none counted is none made.
-	CallsCounted []CallsCounted `json:"callsCounted,omitempty"`
+	CallsCounted []CallsCounted `json:"callsCounted,omitempty" sees:"RESTRICTED"`
 }
 
 // CallsCounted is days on which all calls of a system were counted.
@@ -432,7 +433,7 @@ type Provider struct {
 // TrafficTotalFacts is what was counted of the calls of one system to another on behalf of one service: OBSERVED facts,
 // summed up from the daily counts that the store keeps outside the graph (see TrafficStore).
 type TrafficTotalFacts struct {
-	Identity
+	Identity `sees:"RESTRICTED"`
 	Consumer Key    `json:"consumer" ref:"InformationSystem" rel:"CALLS_FROM"`
 	Provider Key    `json:"provider" ref:"InformationSystem" rel:"CALLS_TO"`
 	Service  Key    `json:"service,omitempty" ref:"Service" rel:"CALLS_FOR"` // "": the counts name no service

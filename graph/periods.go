@@ -25,9 +25,12 @@ func (s *Snapshot) Turns(a, b Date) []Turn {
 		return turns
 	}
 	for _, d := range descriptions {
+		if s.hides(typeIndex[d.Type]) {
+			continue
+		}
 		from := len(turns)
 		s.tables[typeIndex[d.Type]].nodes.Each(func(_ Key, n Node) {
-			eachPeriod(n, func(field string, status Status, p Period) {
+			eachPeriod(s.showing(n), func(field string, status Status, p Period) {
 				switch held, holds := p.Contains(earlier), p.Contains(later); {
 				case holds && !held:
 					turns = append(turns, Turn{n.Ref(), field, status, p, true, p.From})

@@ -25,6 +25,7 @@ type Snapshot struct {
 	edges  trie.Map[edge, []Key] // for each target of a reference field: who refers to it, sorted
 
 	watch *Watch   // not nil for a copy made by Watched
+	sight *sight   // not nil for a copy made by As
 	state *derived // what is computed from the graph later; shared by watched copies
 }
 
@@ -55,10 +56,11 @@ func (o *ordering) get() []Key {
 
 // derived is what is computed lazily from a snapshot: its views, and where they may carry over results from.
 type derived struct {
-	mu    sync.Mutex
-	views []*View // most recently used last, at most maxViews
-	used  atomic.Bool
-	from  atomic.Pointer[lineage]
+	mu     sync.Mutex
+	views  []*View // most recently used last, at most maxViews
+	narrow [visibilities]*Snapshot
+	used   atomic.Bool
+	from   atomic.Pointer[lineage]
 }
 
 // lineage says from which earlier snapshot this one was made, and what the change touched.
@@ -106,14 +108,17 @@ func (s *Snapshot) Node(ref Ref) Node {
 		return nil
 	}
 	s.watch.note(Token{Type: ref.Type, Key: ref.Key})
+	if s.hides(i) {
+		return nil
+	}
 	n, _ := s.tables[i].nodes.Get(ref.Key)
-	return n
+	return s.showing(n)
 }
 
 // Count returns the number of nodes of a type.
 func (s *Snapshot) Count(t NodeType) int {
 	s.watch.note(Token{Type: t})
-	if i, ok := typeIndex[t]; ok {
+	if i, ok := typeIndex[t]; ok && !s.hides(i) {
 		return s.tables[i].nodes.Len()
 	}
 	return 0
@@ -122,7 +127,7 @@ func (s *Snapshot) Count(t NodeType) int {
 // Keys returns the keys of all nodes of a type, sorted. The result must not be changed.
 func (s *Snapshot) Keys(t NodeType) []Key {
 	s.watch.note(Token{Type: t})
-	if i, ok := typeIndex[t]; ok {
+	if i, ok := typeIndex[t]; ok && !s.hides(i) {
 		return s.tables[i].order.get()
 	}
 	return nil
@@ -149,6 +154,9 @@ func (s *Snapshot) Referrers(from NodeType, path string, target Key) []Key {
 
 func (s *Snapshot) referrers(r relation, target Key) []Key {
 	s.watch.note(Token{Key: target, relation: r + 1})
+	if s.sight != nil && relationSees[r] > s.sight.reads {
+		return nil
+	}
 	keys, _ := s.edges.Get(edge{r, target})
 	return keys
 }

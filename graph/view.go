@@ -8,10 +8,15 @@ import (
 
 // View is a snapshot at an effective date: what the questions of gap and query are asked of. Statuses, wordings and
 // validities are those in force at Date. Views are shared; they are safe for concurrent use.
+//
+// A view that somebody with less than full sight reads (see As) hides the same as its Snapshot does. What a slot of it keeps is
+// for that visibility; what is the same for all is kept in a slot of Whole, as the verdicts are.
 type View struct {
 	*Snapshot
-	Date  Date
-	slots sync.Map // key → *slot
+	Date   Date
+	slots  sync.Map // key → *slot
+	whole  *View    // nil for the whole view
+	narrow [visibilities]*View
 }
 
 type slot struct {
@@ -21,6 +26,9 @@ type slot struct {
 
 // View returns the view of the snapshot at a date. The same date gives the same view as long as it is in use.
 func (s *Snapshot) View(date Date) *View {
+	if s.sight != nil {
+		return s.sight.whole.View(date).As(s.sight.reads)
+	}
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
 	for i, v := range s.state.views {
@@ -35,6 +43,30 @@ func (s *Snapshot) View(date Date) *View {
 		s.state.views = s.state.views[1:]
 	}
 	s.state.views = append(s.state.views, v)
+	return v
+}
+
+// As returns the view as it is seen. The same visibility gives the same view.
+func (v *View) As(reads Visibility) *View {
+	whole := v.Whole()
+	seen := whole.Snapshot.As(reads)
+	if seen.sight == nil {
+		return whole
+	}
+	whole.state.mu.Lock()
+	defer whole.state.mu.Unlock()
+	if whole.narrow[reads] == nil {
+		whole.narrow[reads] = &View{Snapshot: seen, Date: whole.Date, whole: whole}
+	}
+	return whole.narrow[reads]
+}
+
+// Whole returns the view with nothing hidden: what answers that are the same for all are computed from. What they name is
+// shown through the view of whoever asks.
+func (v *View) Whole() *View {
+	if v.whole != nil {
+		return v.whole
+	}
 	return v
 }
 
@@ -72,6 +104,13 @@ func Kept[T any](v *View, key any) (T, bool) {
 // change touched: whatever was computed from other look-ups alone holds for this view too. It returns nil where there
 // is no such view, or where it was let go. The map must not be changed.
 func (v *View) Earlier() (*View, map[Token]struct{}) {
+	if v.whole != nil {
+		earlier, touched := v.whole.Earlier()
+		if earlier == nil {
+			return nil, nil
+		}
+		return earlier.As(v.Visibility()), touched
+	}
 	from := v.state.from.Load()
 	if from == nil {
 		return nil, nil
@@ -88,6 +127,13 @@ func (v *View) Earlier() (*View, map[Token]struct{}) {
 
 // Siblings returns the views of the same snapshot at other dates that are in use, the one used last first.
 func (v *View) Siblings() []*View {
+	if v.whole != nil {
+		others := v.whole.Siblings()
+		for i, other := range others {
+			others[i] = other.As(v.Visibility())
+		}
+		return others
+	}
 	v.state.mu.Lock()
 	defer v.state.mu.Unlock()
 	var others []*View

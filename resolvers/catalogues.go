@@ -68,7 +68,7 @@ func (c *catalogues) advance(ctx context.Context) error {
 	return err
 }
 
-// at returns the graph that a moment names; newest is the one that the operation began with.
+// at returns the graph that a moment names, as it is seen in newest, the one that the operation began with.
 func (c *catalogues) at(ctx context.Context, newest *graph.Snapshot, moment graph.Moment) (*graph.Snapshot, error) {
 	switch {
 	case moment.Revision != nil && moment.RecordedAt != nil:
@@ -94,13 +94,14 @@ func (c *catalogues) revision(ctx context.Context, newest *graph.Snapshot, revis
 	}
 	name := strconv.FormatInt(int64(revision), 10)
 	if kept, ok := c.others.Get(ctx, name); ok {
-		return kept, nil
+		return kept.As(newest.Visibility()), nil
 	}
 	s, err := c.store.At(ctx, revision)
-	if err == nil {
-		c.others.Add(ctx, name, s)
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	c.others.Add(ctx, name, s)
+	return s.As(newest.Visibility()), nil
 }
 
 // recordedAt finds the newest revision that was recorded at the time or before it, by halving the log.
@@ -125,7 +126,7 @@ func (c *catalogues) recordedAt(ctx context.Context, newest *graph.Snapshot, at 
 	return graph.Revision(after), nil
 }
 
-// with returns the graph with changes tried on it. A hypothesis that was asked before is the same value again, with all
+// with returns the graph with changes tried on it, as it is seen in base. A hypothesis that was asked before is the same value again, with all
 // that was computed from it.
 func (c *catalogues) with(ctx context.Context, base *graph.Snapshot, edits []graph.Edit) (*graph.Snapshot, error) {
 	tried, err := base.With(graph.ChangeSet{Edits: edits})
@@ -134,8 +135,8 @@ func (c *catalogues) with(ctx context.Context, base *graph.Snapshot, edits []gra
 	}
 	name := strconv.FormatInt(int64(tried.Revision()), 10) + " " + tried.Hypothesis()
 	if kept, ok := c.others.Get(ctx, name); ok {
-		return kept, nil
+		return kept.As(base.Visibility()), nil
 	}
-	c.others.Add(ctx, name, tried)
+	c.others.Add(ctx, name, tried.Whole())
 	return tried, nil
 }

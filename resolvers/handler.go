@@ -41,6 +41,9 @@ type Options struct {
 	KeptGraphs int
 	// Origins may call the API from a browser, besides the API's own: "https://portal.example.kz". None by default.
 	Origins []string
+	// SignIn tells who sends a request. UNAUTHENTICATED where that cannot be told. Nil: everybody is Local, so the server must
+	// not be reached from another machine.
+	SignIn func(*http.Request) (graph.Viewer, error)
 	// Routes are served beside the API, by the patterns of http.ServeMux: "/graphiql/".
 	Routes map[string]http.Handler
 	// Log takes warnings and the causes of failures. Nil: slog.Default().
@@ -53,6 +56,9 @@ func DefaultLimits() graph.Limits {
 		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20,
 		PlanMilliseconds: gap.MaxTimeLimit}
 }
+
+// Local is who asks where nobody has to sign in.
+var Local = graph.Viewer{Name: "local", Role: graph.Admin}
 
 // New loads the graph and returns the API, which follows the store until ctx ends: /graphql, /schema.graphqls, /healthz,
 // /readyz and the routes given. It fails as Store.Load does.
@@ -123,6 +129,9 @@ func (o Options) withDefaults() Options {
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second
 	}
+	if o.SignIn == nil {
+		o.SignIn = func(*http.Request) (graph.Viewer, error) { return Local, nil }
+	}
 	if o.KeptGraphs == 0 {
 		o.KeptGraphs = 4
 	}
@@ -164,7 +173,13 @@ func limited(next http.Handler, options Options) http.Handler {
 			writeError(w, http.StatusMethodNotAllowed, graph.BadRequest, "Ask with GET or POST.")
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), options.Timeout)
+		viewer, err := options.SignIn(r)
+		if err != nil {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			writeError(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer.")
+			return
+		}
+		ctx, cancel := context.WithTimeout(graph.WithViewer(r.Context(), viewer), options.Timeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

@@ -23,6 +23,7 @@ import (
 type operation struct {
 	newest     *graph.Snapshot
 	today      graph.Date
+	viewer     graph.Viewer
 	catalogues *catalogues
 	loaders    *loaders.Loaders
 	budget     *graph.Budget
@@ -60,9 +61,11 @@ func (pinning) Validate(schema graphql.ExecutableSchema) error { return nil }
 var kazakhstan = time.FixedZone("UTC+5", 5*60*60)
 
 func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	viewer := graph.ViewerFrom(ctx)
 	answer := next(context.WithValue(ctx, operationKey{}, &operation{
-		newest:     p.catalogues.newest.Load(),
+		newest:     p.catalogues.newest.Load().As(viewer.Reads()),
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
+		viewer:     viewer,
 		catalogues: p.catalogues,
 		loaders:    loaders.New(p.history, p.traffic),
 		budget:     graph.NewBudget(p.limits.Entries),

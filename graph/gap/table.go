@@ -34,8 +34,10 @@ type Table struct {
 
 type tableSlot struct{}
 
-// Of returns the table of verdicts of the view, made once per view and shared; safe for concurrent use.
+// Of returns the table of verdicts of the view, made once per view and shared; safe for concurrent use. Verdicts are the same
+// for all: what is hidden from somebody is hidden where what they name is shown.
 func Of(v *graph.View) *Table {
+	v = v.Whole()
 	return graph.Slot(v, tableSlot{}, func() *Table {
 		t := &Table{view: v}
 		t.everything, t.missing = sync.OnceValue(t.computeAll), sync.OnceValue(t.findMissing)
