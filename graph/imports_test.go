@@ -27,7 +27,8 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated"},
+	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/resolvers/httpapi"},
+	"onceonly/resolvers/httpapi":        {"onceonly/graph"},
 }
 
 // onlyIn names the packages that alone may import a module, tests and test support aside.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"sort"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,7 +19,9 @@ type catalogues struct {
 	store  graph.Store
 	log    *slog.Logger
 	newest atomic.Pointer[graph.Snapshot]
-	others *lru.LRU[*graph.Snapshot] // by revision, and for hypotheses by revision and hash
+	moved  atomic.Pointer[chan struct{}] // closed when there is a newer graph
+	moving sync.Mutex                    // held while newest and moved change
+	others *lru.LRU[*graph.Snapshot]     // by revision, and for hypotheses by revision and hash
 }
 
 // tryAgain is when the store is asked again that has failed.
@@ -32,7 +35,7 @@ func follow(ctx context.Context, store graph.Store, keep int, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	c.newest.Store(newest)
+	c.move(newest)
 	go c.keepUp(ctx, revisions)
 	return c, nil
 }
@@ -63,9 +66,48 @@ func (c *catalogues) keepUp(ctx context.Context, revisions <-chan graph.Revision
 func (c *catalogues) advance(ctx context.Context) error {
 	loaded, err := c.store.Load(ctx)
 	if err == nil {
-		c.newest.Store(loaded)
+		c.move(loaded)
 	}
 	return err
+}
+
+// move makes a graph the newest, unless there is a newer one, and wakes those who wait for it.
+func (c *catalogues) move(to *graph.Snapshot) {
+	c.moving.Lock()
+	defer c.moving.Unlock()
+	if newest := c.newest.Load(); newest != nil && newest.Revision() > to.Revision() {
+		return
+	}
+	c.newest.Store(to)
+	next := make(chan struct{})
+	if woken := c.moved.Swap(&next); woken != nil {
+		close(*woken)
+	}
+}
+
+// longestWait is how long a question waits for the revision that its client has seen.
+const longestWait = time.Second
+
+// since returns the newest graph once it has the revision or a later one. UNAVAILABLE when it does not come in time.
+func (c *catalogues) since(ctx context.Context, revision graph.Revision) (*graph.Snapshot, error) {
+	if newest := c.newest.Load(); newest.Revision() >= revision {
+		return newest, nil
+	}
+	late := time.NewTimer(longestWait)
+	defer late.Stop()
+	for {
+		moved := *c.moved.Load() // before looking, so that nothing is missed in between
+		if newest := c.newest.Load(); newest.Revision() >= revision {
+			return newest, nil
+		}
+		select {
+		case <-moved:
+		case <-late.C:
+			return nil, graph.Errorf(graph.Unavailable, "Revision %d has not arrived here yet; the newest is %d. Ask again in a moment.", revision, c.newest.Load().Revision())
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
 }
 
 // at returns the graph that a moment names, as it is seen in newest, the one that the operation began with.

@@ -142,6 +142,7 @@ func TestWhatIsNoGraphQLRequest(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			request := httptest.NewRequest(c.method, c.path, strings.NewReader(c.body))
+			request.Header.Set("Accept", "application/graphql-response+json")
 			if c.contentType != "" {
 				request.Header.Set("Content-Type", c.contentType)
 			}

@@ -1,27 +1,23 @@
 package resolvers
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
-	"mime"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
-	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"onceonly/graph"
 	"onceonly/graph/gap"
 	"onceonly/graph/generated"
+	"onceonly/resolvers/httpapi"
 )
 
 // Options is what the API rests on.
@@ -44,6 +40,10 @@ type Options struct {
 	// SignIn tells who sends a request. UNAUTHENTICATED where that cannot be told. Nil: everybody is Local, so the server must
 	// not be reached from another machine.
 	SignIn func(*http.Request) (graph.Viewer, error)
+	// Hosts are the names under which the API answers, without ports: "localhost". None: every name.
+	Hosts []string
+	// Draft answers with the status codes of the newer draft of GraphQL over HTTP (see httpapi.Transport).
+	Draft bool
 	// Routes are served beside the API, by the patterns of http.ServeMux: "/graphiql/".
 	Routes map[string]http.Handler
 	// Log takes warnings and the causes of failures. Nil: slog.Default().
@@ -71,34 +71,23 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.Limits}})
 	known := shortTexts{lru.New[*ast.QueryDocument](1000)}
 
-	demands := func() int { return catalogues.newest.Load().Count(graph.TypeRequirement) }
-	server := handler.New(costed{schema, demands})
-	server.AddTransport(transport.POST{UseGrapQLResponseJsonByDefault: true})
-	server.AddTransport(transport.GET{UseGrapQLResponseJsonByDefault: true})
+	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits}
+	presenter := presenter{options.Log}
+	server := handler.New(costed{schema, catalogues.newest.Load})
+	server.AddTransport(httpapi.New(httpapi.Transport{Grounds: pins, BodyBytes: options.Limits.BodyBytes, Timeout: options.Timeout,
+		Draft: options.Draft, Failed: presenter.present, Recovered: recovered}))
 	server.SetQueryCache(known)
-	server.SetErrorPresenter(presenter{options.Log}.present)
+	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(recovered)
 	server.Use(guard{options.Limits, known})
 	server.Use(variables{schema.Schema()})
 	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
 	server.Use(extension.Introspection{})
 	server.Use(newTurns())
-	server.Use(pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits})
-
-	api := cors.New(cors.Options{
-		// Without a named origin none is allowed; rs/cors would take an empty list for all.
-		AllowOriginFunc: func(string) bool { return false },
-		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders:  []string{"Content-Type", "Authorization"},
-		MaxAge:          600,
-	})
-	if len(options.Origins) > 0 {
-		api = cors.New(cors.Options{AllowedOrigins: options.Origins, AllowedMethods: []string{http.MethodGet, http.MethodPost},
-			AllowedHeaders: []string{"Content-Type", "Authorization"}, MaxAge: 600})
-	}
+	server.Use(pins)
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", api.Handler(limited(server, options)))
+	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, signedIn(options.SignIn, server)))
 	mux.HandleFunc("GET /schema.graphqls", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
 		io.WriteString(w, schema.Schema().Types["Query"].Position.Src.Input)
@@ -110,7 +99,7 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	for pattern, route := range options.Routes {
 		mux.Handle(pattern, route)
 	}
-	return mux, nil
+	return httpapi.Named(options.Hosts, mux), nil
 }
 
 func (o Options) withDefaults() Options {
@@ -141,63 +130,17 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// limited lets through what can be a GraphQL request: by method, type and size. The body is read here, as gqlgen would
-// answer a body over the limit with 200.
-func limited(next http.Handler, options Options) http.Handler {
+// signedIn says in the context who asks, and refuses those of whom that cannot be told.
+func signedIn(signIn func(*http.Request) (graph.Viewer, error), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		switch r.Method {
-		case http.MethodGet:
-			if parameter := unreadable(r.URL.RawQuery); parameter != "" {
-				writeError(w, http.StatusBadRequest, graph.BadRequest, "The "+parameter+" of the address cannot be read: write a JSON object, percent-encoded.")
-				return
-			}
-		case http.MethodPost:
-			if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
-				writeError(w, http.StatusUnsupportedMediaType, graph.BadRequest, "Send the question as application/json.")
-				return
-			}
-			body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(options.Limits.BodyBytes)))
-			var tooLarge *http.MaxBytesError
-			if errors.As(err, &tooLarge) {
-				writeError(w, http.StatusRequestEntityTooLarge, graph.Limit, "The body of the request is larger than is allowed.")
-				return
-			}
-			if err != nil {
-				writeError(w, http.StatusBadRequest, graph.BadRequest, "The body of the request did not arrive whole.")
-				return
-			}
-			r.Body = io.NopCloser(bytes.NewReader(body))
-		default:
-			w.Header().Set("Allow", "GET, POST, OPTIONS")
-			writeError(w, http.StatusMethodNotAllowed, graph.BadRequest, "Ask with GET or POST.")
-			return
-		}
-		viewer, err := options.SignIn(r)
+		viewer, err := signIn(r)
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			writeError(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer.")
+			httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer.")
 			return
 		}
-		ctx, cancel := context.WithTimeout(graph.WithViewer(r.Context(), viewer), options.Timeout)
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r.WithContext(graph.WithViewer(r.Context(), viewer)))
 	})
-}
-
-// unreadable names the part of a GET request that gqlgen would refuse without a code; "" if there is none.
-func unreadable(query string) string {
-	parameters, err := url.ParseQuery(query)
-	if err != nil {
-		return "query string"
-	}
-	for _, name := range []string{"variables", "extensions"} {
-		var object map[string]any
-		if text := parameters.Get(name); text != "" && json.Unmarshal([]byte(text), &object) != nil {
-			return "parameter " + name
-		}
-	}
-	return ""
 }
 
 // ready says whether answers come from the newest graph of the store, and if not, which rule is broken by which node.
@@ -219,10 +162,6 @@ func ready(w http.ResponseWriter, r *http.Request, c *catalogues) {
 		}
 	}
 	writeJSON(w, http.StatusServiceUnavailable, answer)
-}
-
-func writeError(w http.ResponseWriter, status int, code graph.Code, message string) {
-	writeJSON(w, status, map[string]any{"errors": []any{map[string]any{"message": message, "extensions": map[string]any{"code": code}}}})
 }
 
 func writeJSON(w http.ResponseWriter, status int, value any) {

@@ -16,6 +16,7 @@ import (
 
 	"onceonly/graph"
 	"onceonly/loaders"
+	"onceonly/resolvers/httpapi"
 )
 
 // operation is what one operation rests on: the newest graph when it began, the day, and its loaders. However long it
@@ -60,10 +61,18 @@ func (pinning) Validate(schema graphql.ExecutableSchema) error { return nil }
 // kazakhstan has had one time zone since 1 March 2024.
 var kazakhstan = time.FixedZone("UTC+5", 5*60*60)
 
-func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+// Newest is the newest revision that operations may rest on.
+func (p pinning) Newest() graph.Revision { return p.catalogues.newest.Load().Revision() }
+
+// Pin begins an operation: the operation that runs with the context returned is this one.
+func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context, httpapi.Ground, error) {
+	newest, err := p.catalogues.since(ctx, seen)
+	if err != nil {
+		return ctx, nil, err
+	}
 	viewer := graph.ViewerFrom(ctx)
-	answer := next(context.WithValue(ctx, operationKey{}, &operation{
-		newest:     p.catalogues.newest.Load().As(viewer.Reads()),
+	o := &operation{
+		newest:     newest.As(viewer.Reads()),
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
 		viewer:     viewer,
 		catalogues: p.catalogues,
@@ -71,7 +80,19 @@ func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationH
 		budget:     graph.NewBudget(p.limits.Entries),
 		limits:     p.limits,
 		turn:       make(chan struct{}, 1),
-	}))
+	}
+	return context.WithValue(ctx, operationKey{}, o), o, nil
+}
+
+// Revision is the one of the newest graph when the operation began.
+func (o *operation) Revision() graph.Revision { return o.newest.Revision() }
+
+// InterceptOperation begins the operations that come otherwise than with GET and POST.
+func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if _, pinned := ctx.Value(operationKey{}).(*operation); !pinned {
+		ctx, _, _ = p.Pin(ctx, 0) // revision 0 is always there
+	}
+	answer := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		if response := answer(ctx); response != nil || ctx.Err() == nil {
 			return response
@@ -97,9 +118,9 @@ func (p pinning) InterceptResponse(ctx context.Context, next graphql.ResponseHan
 		return response
 	}
 	response.Extensions = map[string]any{
-		"revision":   pinned.newest.Revision(),
-		"date":       pinned.today.String(),
-		"durationMs": time.Since(graphql.GetOperationContext(ctx).Stats.OperationStart).Milliseconds(),
+		"revision":                pinned.newest.Revision(),
+		"date":                    pinned.today.String(),
+		httpapi.DurationExtension: time.Since(graphql.GetOperationContext(ctx).Stats.OperationStart).Milliseconds(),
 	}
 	if stats := extension.GetComplexityStats(ctx); stats != nil {
 		response.Extensions["cost"] = stats.Complexity

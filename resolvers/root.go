@@ -208,7 +208,7 @@ func quoted(keys []graph.Key) string {
 // at the whole registry takes as long however little is asked of it, so it costs by the size of the registry.
 type costed struct {
 	graphql.ExecutableSchema
-	demands func() int // how many demanded documents the newest graph has
+	newest func() *graph.Snapshot
 }
 
 const (
@@ -239,7 +239,7 @@ var searches = map[string]map[string]int{
 	"LawChanges": {"demands": costOfPairs},
 }
 
-func (c costed) Complexity(_ context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {
+func (c costed) Complexity(ctx context.Context, typeName, fieldName string, child int, args map[string]any) (int, bool) {
 	definition := c.Schema().Types[typeName].Fields.ForName(fieldName)
 	if definition == nil { // __typename
 		return 1 + child, true
@@ -264,7 +264,15 @@ func (c costed) Complexity(_ context.Context, typeName, fieldName string, child 
 			weight += costOfTrial
 		}
 	}
-	return cost + weight*(100+c.demands()/8), true
+	return cost + weight*(100+c.demands(ctx)/8), true
+}
+
+// demands is how many demanded documents the graph has that the operation rests on.
+func (c costed) demands(ctx context.Context) int {
+	if o, pinned := ctx.Value(operationKey{}).(*operation); pinned {
+		return o.newest.Count(graph.TypeRequirement)
+	}
+	return c.newest().Count(graph.TypeRequirement)
 }
 
 // isPageOf: the edges and nodes of a connection were counted with the field that gives it.

@@ -22,6 +22,7 @@ import (
 type serveFlags struct {
 	listen   string
 	origins  []string
+	named    []string
 	insecure bool
 	answers  bool
 }
@@ -59,6 +60,7 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	}
 	command.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "the address to listen on")
 	command.Flags().StringSliceVar(&flags.origins, "origin", nil, "a web origin that may call the API from a browser, such as https://portal.example.kz; repeatable")
+	command.Flags().StringSliceVar(&flags.named, "host", nil, "a name under which the API answers, such as portal.example.kz, when a proxy passes on the name it was called by; on a loopback address it answers as localhost besides; repeatable")
 	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
 	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
 	return command
@@ -82,11 +84,20 @@ func (f serveFlags) check() error {
 		"Put a proxy with both in front of a loopback address, or say --insecure.", f.listen)
 }
 
+// hosts are the names under which the API answers. On a loopback address only programs of this machine should reach it, so
+// other names must be given; elsewhere, what stands in front decides.
+func (f serveFlags) hosts() []string {
+	if host, _, _ := net.SplitHostPort(f.listen); host != "localhost" && !net.ParseIP(host).IsLoopback() {
+		return f.named
+	}
+	return append([]string{"localhost", "127.0.0.1", "::1"}, f.named...)
+}
+
 // newServer is all that the server answers.
 func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags) (http.Handler, error) {
 	page := graphiql.Handler("/graphiql")
 	return resolvers.New(ctx, resolvers.Options{
-		Store: store, Clock: world.now, Origins: flags.origins, Log: world.log(),
+		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: world.log(),
 		Routes: map[string]http.Handler{
 			"/graphiql":  page,
 			"/graphiql/": page,
