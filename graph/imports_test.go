@@ -15,6 +15,7 @@ var mayImport = map[string][]string{
 	"onceonly/graph/trie":               {},
 	"onceonly/graph/gap":                {"onceonly/graph", "onceonly/graph/gap/plan", "onceonly/graph/trie"},
 	"onceonly/graph/gap/plan":           {},
+	"onceonly/graph/write":              {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/traffic":            {"onceonly/graph"},
 	"onceonly/graph/explain":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/answers":            {"onceonly/graph", "onceonly/graph/gap"},
@@ -23,11 +24,11 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jstore":         {"onceonly/graph", "onceonly/graph/neo4jstore/mapping"},
 	"onceonly/graph/neo4jstore/mapping": {"onceonly/graph"},
 	"onceonly/graph/bboltstore":         {"onceonly/graph"},
-	"onceonly/graph/generated":          {"onceonly/graph", "onceonly/graph/gap"},
+	"onceonly/graph/generated":          {"onceonly/graph", "onceonly/graph/gap", "onceonly/graph/write"},
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/resolvers/httpapi"},
+	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/write", "onceonly/resolvers/httpapi"},
 	"onceonly/resolvers/httpapi":        {"onceonly/graph"},
 }
 

@@ -100,6 +100,17 @@ func (c *Catalogue) KeyOf(t NodeType, keyOrID string) (Key, error) {
 	return id.Key, nil
 }
 
+// ChangeIn is the record of one commit, as a catalogue shows it.
+type ChangeIn struct {
+	Change
+	Catalogue *Catalogue
+}
+
+func (c ChangeIn) Revision() int        { return int(c.Change.Revision) }
+func (c ChangeIn) RecordedAt() DateTime { return DateTime{c.At.UTC()} }
+func (c ChangeIn) Actor() *string       { return recorded(&c.Change.Actor) }
+func (c ChangeIn) Reason() *string      { return recorded(&c.Change.Reason) }
+
 // HistoryEntry is one change of a node.
 type HistoryEntry struct {
 	change  Change

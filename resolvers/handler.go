@@ -68,7 +68,7 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.Limits}})
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.Limits, writer{catalogues, options.Clock}}})
 	known := shortTexts{lru.New[*ast.QueryDocument](1000)}
 
 	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits}

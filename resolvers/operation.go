@@ -20,13 +20,14 @@ import (
 )
 
 // operation is what one operation rests on: the newest graph when it began, the day, and its loaders. However long it
-// runs, all of it sees the same.
+// runs, all of it sees the same, but for what it writes itself.
 type operation struct {
 	newest     *graph.Snapshot
 	today      graph.Date
 	viewer     graph.Viewer
 	catalogues *catalogues
 	loaders    *loaders.Loaders
+	unread     func() *loaders.Loaders // new ones, that have read nothing yet
 	budget     *graph.Budget
 	limits     graph.Limits
 	turn       chan struct{} // held by the one that looks at the whole registry
@@ -71,12 +72,14 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 		return ctx, nil, err
 	}
 	viewer := graph.ViewerFrom(ctx)
+	unread := func() *loaders.Loaders { return loaders.New(p.history, p.traffic) }
 	o := &operation{
 		newest:     newest.As(viewer.Reads()),
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
 		viewer:     viewer,
 		catalogues: p.catalogues,
-		loaders:    loaders.New(p.history, p.traffic),
+		loaders:    unread(),
+		unread:     unread,
 		budget:     graph.NewBudget(p.limits.Entries),
 		limits:     p.limits,
 		turn:       make(chan struct{}, 1),
@@ -84,7 +87,7 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 	return context.WithValue(ctx, operationKey{}, o), o, nil
 }
 
-// Revision is the one of the newest graph when the operation began.
+// Revision is the one of the newest graph when the operation began, and after a mutation the one that it made.
 func (o *operation) Revision() graph.Revision { return o.newest.Revision() }
 
 // InterceptOperation begins the operations that come otherwise than with GET and POST.
@@ -168,6 +171,24 @@ func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []grap
 		mark.Revision = s.Revision()
 	}
 	return graph.NewCatalogue(s.View(date), mark, o.loaders, o.budget), nil
+}
+
+// moveTo lets what follows in the operation see a graph that one of its mutations has found or made, unless it sees a newer one.
+// Mutations are carried out one after the other, and nothing else goes on meanwhile.
+func (o *operation) moveTo(s *graph.Snapshot) {
+	if s.Revision() > o.newest.Revision() {
+		o.newest, o.loaders = s.As(o.viewer.Reads()), o.unread()
+	}
+}
+
+// showing is the catalogue of a graph that a mutation has found or left, as of today.
+func (o *operation) showing(s *graph.Snapshot) *graph.Catalogue {
+	s = s.As(o.viewer.Reads())
+	var mark graph.Mark
+	if s != o.newest {
+		mark.Revision, mark.Hypothesis = s.Revision(), s.Hypothesis()
+	}
+	return graph.NewCatalogue(s.View(o.today), mark, o.loaders, o.budget)
 }
 
 // count notes that a graph is asked for that is not the newest one today, each moment once. LIMIT when there are too many.

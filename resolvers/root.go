@@ -18,11 +18,15 @@ import (
 )
 
 // Root answers the fields that are not properties or edges of a node.
-type Root struct{ limits graph.Limits }
+type Root struct {
+	limits graph.Limits
+	writer writer
+}
 
 var _ generated.ResolverRoot = (*Root)(nil)
 
 func (r *Root) Query() generated.QueryResolver               { return query{r.limits} }
+func (r *Root) Mutation() generated.MutationResolver         { return mutation{r.writer} }
 func (r *Root) Catalogue() generated.CatalogueResolver       { return catalogue{} }
 func (r *Root) Plan() generated.PlanResolver                 { return plan{} }
 func (r *Root) Service() generated.ServiceResolver           { return service{} }
@@ -225,6 +229,9 @@ const (
 	costOfPlan   = 16
 )
 
+// costOfWrite is what a mutation costs, in fields.
+const costOfWrite = 100
+
 // searches are the fields that look at the whole registry, by type and name, with what that costs.
 var searches = map[string]map[string]int{
 	"Query": {"catalogue": 0}, // its arguments tell
@@ -254,7 +261,10 @@ func (c costed) Complexity(ctx context.Context, typeName, fieldName string, chil
 	case definition.Type.Elem != nil && !isPageOf(typeName):
 		cost = 1 + product(plainList, child)
 	}
-	weight := searches[typeName][fieldName]
+	if typeName == "Mutation" {
+		cost += costOfWrite
+	}
+	weight, _ := search(typeName, fieldName)
 	for _, argument := range definition.Arguments {
 		switch {
 		case args[argument.Name] == nil:
@@ -273,6 +283,15 @@ func (c costed) demands(ctx context.Context) int {
 		return o.newest.Count(graph.TypeRequirement)
 	}
 	return c.newest().Count(graph.TypeRequirement)
+}
+
+// search tells whether a field looks at the whole registry, and what that costs.
+func search(typeName, fieldName string) (weight int, searching bool) {
+	if fieldName == "difference" && strings.HasSuffix(typeName, "Payload") {
+		return costOfSearch, true
+	}
+	weight, searching = searches[typeName][fieldName]
+	return weight, searching
 }
 
 // isPageOf: the edges and nodes of a connection were counted with the field that gives it.

@@ -117,7 +117,11 @@ func (v variables) inChange(document *ast.QueryDocument, name string) bool {
 		for _, selection := range set {
 			switch s := selection.(type) {
 			case *ast.Field: // changes are arguments of fields of the root only
-				if with := s.Arguments.ForName("with"); with != nil && with.Value.Kind != ast.Variable && within(with.Value) {
+				name := "with"
+				if s.ObjectDefinition != nil && s.ObjectDefinition == v.schema.Mutation {
+					name = "input"
+				}
+				if changes := s.Arguments.ForName(name); changes != nil && changes.Value.Kind != ast.Variable && within(changes.Value) {
 					return true
 				}
 			case *ast.InlineFragment:

@@ -183,6 +183,19 @@ type ChangedNodeIn struct {
 	before, after *graph.Catalogue
 }
 
+// ChangedNodes lists the nodes that differ from before to after, by type and key.
+func ChangedNodes(before, after *graph.Catalogue) ([]ChangedNodeIn, error) {
+	differences := graph.Difference(before.View.Snapshot, after.View.Snapshot)
+	if err := after.Spend(len(differences)); err != nil {
+		return nil, err
+	}
+	nodes := make([]ChangedNodeIn, len(differences))
+	for i := range differences {
+		nodes[i] = ChangedNodeIn{&differences[i], before, after}
+	}
+	return nodes, nil
+}
+
 func (n ChangedNodeIn) Type() graph.NodeType { return n.Ref.Type }
 func (n ChangedNodeIn) Key() graph.Key       { return n.Ref.Key }
 func (n ChangedNodeIn) Before() graph.Handle { return n.before.Node(n.Ref.Type, n.Ref.Key) }

@@ -2019,6 +2019,22 @@ func (ec *executionContext) marshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx context.
 	return ret
 }
 
+func (ec *executionContext) unmarshalOID2ᚖonceonlyᚋgraphᚐID(ctx context.Context, v any) (*graph.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(graph.ID)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2ᚖonceonlyᚋgraphᚐID(ctx context.Context, sel ast.SelectionSet, v *graph.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOID2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"onceonly/graph"
 	"onceonly/graph/gap"
+	"onceonly/graph/write"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -29,6 +30,7 @@ type ResolverRoot interface {
 	DerivationStep() DerivationStepResolver
 	DocumentType() DocumentTypeResolver
 	Integration() IntegrationResolver
+	Mutation() MutationResolver
 	Plan() PlanResolver
 	Query() QueryResolver
 	Requirement() RequirementResolver
@@ -109,6 +111,14 @@ type ComplexityRoot struct {
 		Event      func(childComplexity int) int
 		Territory  func(childComplexity int) int
 		Words      func(childComplexity int) int
+	}
+
+	ApplyChangesPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Blocker struct {
@@ -214,6 +224,13 @@ type ComplexityRoot struct {
 		TrafficTotals            func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Wording                  func(childComplexity int, key graph.Key) int
 		Wordings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+	}
+
+	Change struct {
+		Actor      func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		RecordedAt func(childComplexity int) int
+		Revision   func(childComplexity int) int
 	}
 
 	ChangeCause struct {
@@ -953,6 +970,27 @@ type ComplexityRoot struct {
 		Revision     func(childComplexity int) int
 	}
 
+	Mutation struct {
+		ApplyChanges          func(childComplexity int, input write.ApplyInput) int
+		RemoveNode            func(childComplexity int, input write.RemoveInput) int
+		SaveAct               func(childComplexity int, input write.SaveInput) int
+		SaveChannel           func(childComplexity int, input write.SaveInput) int
+		SaveDataItem          func(childComplexity int, input write.SaveInput) int
+		SaveDataService       func(childComplexity int, input write.SaveInput) int
+		SaveDocumentType      func(childComplexity int, input write.SaveInput) int
+		SaveFunction          func(childComplexity int, input write.SaveInput) int
+		SaveHolding           func(childComplexity int, input write.SaveInput) int
+		SaveInformationSystem func(childComplexity int, input write.SaveInput) int
+		SaveIntegration       func(childComplexity int, input write.SaveInput) int
+		SaveOrganization      func(childComplexity int, input write.SaveInput) int
+		SaveProvision         func(childComplexity int, input write.SaveInput) int
+		SaveRequirement       func(childComplexity int, input write.SaveInput) int
+		SaveService           func(childComplexity int, input write.SaveInput) int
+		SaveTerritory         func(childComplexity int, input write.SaveInput) int
+		SaveTrafficTotal      func(childComplexity int, input write.SaveInput) int
+		SaveWording           func(childComplexity int, input write.SaveInput) int
+	}
+
 	NamedAlike struct {
 		Lang       func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -1339,6 +1377,15 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RemoveNodePayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		RemovedID  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RepeatedDemand struct {
 		Applications func(childComplexity int) int
 		Channels     func(childComplexity int) int
@@ -1438,6 +1485,150 @@ type ComplexityRoot struct {
 		Number    func(childComplexity int) int
 		Provision func(childComplexity int) int
 		Regime    func(childComplexity int) int
+	}
+
+	SaveActPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveChannelPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveDataItemPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveDataServicePayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveDocumentTypePayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveFunctionPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveHoldingPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveInformationSystemPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveIntegrationPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveOrganizationPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveProvisionPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveRequirementPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveServicePayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveTerritoryPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveTrafficTotalPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SaveWordingPayload struct {
+		Catalogue  func(childComplexity int) int
+		Change     func(childComplexity int) int
+		Created    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Node       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Service struct {
@@ -1712,6 +1903,15 @@ type ComplexityRoot struct {
 	UndeclaredUseEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UserError struct {
+		Code    func(childComplexity int) int
+		Key     func(childComplexity int) int
+		Message func(childComplexity int) int
+		Path    func(childComplexity int) int
+		Remedy  func(childComplexity int) int
+		Type    func(childComplexity int) int
 	}
 
 	Verdict struct {
@@ -2238,6 +2438,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AppliesTo.Words(childComplexity), true
+
+	case "ApplyChangesPayload.catalogue":
+		if e.ComplexityRoot.ApplyChangesPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyChangesPayload.Catalogue(childComplexity), true
+	case "ApplyChangesPayload.change":
+		if e.ComplexityRoot.ApplyChangesPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyChangesPayload.Change(childComplexity), true
+	case "ApplyChangesPayload.difference":
+		if e.ComplexityRoot.ApplyChangesPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyChangesPayload.Difference(childComplexity), true
+	case "ApplyChangesPayload.nodes":
+		if e.ComplexityRoot.ApplyChangesPayload.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyChangesPayload.Nodes(childComplexity), true
+	case "ApplyChangesPayload.userErrors":
+		if e.ComplexityRoot.ApplyChangesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyChangesPayload.UserErrors(childComplexity), true
 
 	case "Blocker.fix":
 		if e.ComplexityRoot.Blocker.Fix == nil {
@@ -3004,6 +3235,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Wordings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+
+	case "Change.actor":
+		if e.ComplexityRoot.Change.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Actor(childComplexity), true
+	case "Change.reason":
+		if e.ComplexityRoot.Change.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Reason(childComplexity), true
+	case "Change.recordedAt":
+		if e.ComplexityRoot.Change.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.RecordedAt(childComplexity), true
+	case "Change.revision":
+		if e.ComplexityRoot.Change.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Change.Revision(childComplexity), true
 
 	case "ChangeCause.node":
 		if e.ComplexityRoot.ChangeCause.Node == nil {
@@ -6327,6 +6583,205 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MomentRead.Revision(childComplexity), true
 
+	case "Mutation.applyChanges":
+		if e.ComplexityRoot.Mutation.ApplyChanges == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_applyChanges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ApplyChanges(childComplexity, args["input"].(write.ApplyInput)), true
+	case "Mutation.removeNode":
+		if e.ComplexityRoot.Mutation.RemoveNode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeNode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveNode(childComplexity, args["input"].(write.RemoveInput)), true
+	case "Mutation.saveAct":
+		if e.ComplexityRoot.Mutation.SaveAct == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveAct_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveAct(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveChannel":
+		if e.ComplexityRoot.Mutation.SaveChannel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveChannel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveChannel(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveDataItem":
+		if e.ComplexityRoot.Mutation.SaveDataItem == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveDataItem_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveDataItem(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveDataService":
+		if e.ComplexityRoot.Mutation.SaveDataService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveDataService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveDataService(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveDocumentType":
+		if e.ComplexityRoot.Mutation.SaveDocumentType == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveDocumentType_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveDocumentType(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveFunction":
+		if e.ComplexityRoot.Mutation.SaveFunction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveFunction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveFunction(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveHolding":
+		if e.ComplexityRoot.Mutation.SaveHolding == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveHolding_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveHolding(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveInformationSystem":
+		if e.ComplexityRoot.Mutation.SaveInformationSystem == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveInformationSystem_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveInformationSystem(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveIntegration":
+		if e.ComplexityRoot.Mutation.SaveIntegration == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveIntegration_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveIntegration(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveOrganization":
+		if e.ComplexityRoot.Mutation.SaveOrganization == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveOrganization_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveOrganization(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveProvision":
+		if e.ComplexityRoot.Mutation.SaveProvision == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveProvision_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveProvision(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveRequirement":
+		if e.ComplexityRoot.Mutation.SaveRequirement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveRequirement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveRequirement(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveService":
+		if e.ComplexityRoot.Mutation.SaveService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveService(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveTerritory":
+		if e.ComplexityRoot.Mutation.SaveTerritory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveTerritory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveTerritory(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveTrafficTotal":
+		if e.ComplexityRoot.Mutation.SaveTrafficTotal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveTrafficTotal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveTrafficTotal(childComplexity, args["input"].(write.SaveInput)), true
+	case "Mutation.saveWording":
+		if e.ComplexityRoot.Mutation.SaveWording == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveWording_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveWording(childComplexity, args["input"].(write.SaveInput)), true
+
 	case "NamedAlike.lang":
 		if e.ComplexityRoot.NamedAlike.Lang == nil {
 			break
@@ -7975,6 +8430,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RelianceEdge.Node(childComplexity), true
 
+	case "RemoveNodePayload.catalogue":
+		if e.ComplexityRoot.RemoveNodePayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveNodePayload.Catalogue(childComplexity), true
+	case "RemoveNodePayload.change":
+		if e.ComplexityRoot.RemoveNodePayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveNodePayload.Change(childComplexity), true
+	case "RemoveNodePayload.difference":
+		if e.ComplexityRoot.RemoveNodePayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveNodePayload.Difference(childComplexity), true
+	case "RemoveNodePayload.node":
+		if e.ComplexityRoot.RemoveNodePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveNodePayload.Node(childComplexity), true
+	case "RemoveNodePayload.removedId":
+		if e.ComplexityRoot.RemoveNodePayload.RemovedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveNodePayload.RemovedID(childComplexity), true
+	case "RemoveNodePayload.userErrors":
+		if e.ComplexityRoot.RemoveNodePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveNodePayload.UserErrors(childComplexity), true
+
 	case "RepeatedDemand.applications":
 		if e.ComplexityRoot.RepeatedDemand.Applications == nil {
 			break
@@ -8445,6 +8937,598 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RuleCitation.Regime(childComplexity), true
+
+	case "SaveActPayload.catalogue":
+		if e.ComplexityRoot.SaveActPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveActPayload.Catalogue(childComplexity), true
+	case "SaveActPayload.change":
+		if e.ComplexityRoot.SaveActPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveActPayload.Change(childComplexity), true
+	case "SaveActPayload.created":
+		if e.ComplexityRoot.SaveActPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveActPayload.Created(childComplexity), true
+	case "SaveActPayload.difference":
+		if e.ComplexityRoot.SaveActPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveActPayload.Difference(childComplexity), true
+	case "SaveActPayload.act":
+		if e.ComplexityRoot.SaveActPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveActPayload.Node(childComplexity), true
+	case "SaveActPayload.userErrors":
+		if e.ComplexityRoot.SaveActPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveActPayload.UserErrors(childComplexity), true
+
+	case "SaveChannelPayload.catalogue":
+		if e.ComplexityRoot.SaveChannelPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChannelPayload.Catalogue(childComplexity), true
+	case "SaveChannelPayload.change":
+		if e.ComplexityRoot.SaveChannelPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChannelPayload.Change(childComplexity), true
+	case "SaveChannelPayload.created":
+		if e.ComplexityRoot.SaveChannelPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChannelPayload.Created(childComplexity), true
+	case "SaveChannelPayload.difference":
+		if e.ComplexityRoot.SaveChannelPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChannelPayload.Difference(childComplexity), true
+	case "SaveChannelPayload.channel":
+		if e.ComplexityRoot.SaveChannelPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChannelPayload.Node(childComplexity), true
+	case "SaveChannelPayload.userErrors":
+		if e.ComplexityRoot.SaveChannelPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveChannelPayload.UserErrors(childComplexity), true
+
+	case "SaveDataItemPayload.catalogue":
+		if e.ComplexityRoot.SaveDataItemPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataItemPayload.Catalogue(childComplexity), true
+	case "SaveDataItemPayload.change":
+		if e.ComplexityRoot.SaveDataItemPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataItemPayload.Change(childComplexity), true
+	case "SaveDataItemPayload.created":
+		if e.ComplexityRoot.SaveDataItemPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataItemPayload.Created(childComplexity), true
+	case "SaveDataItemPayload.difference":
+		if e.ComplexityRoot.SaveDataItemPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataItemPayload.Difference(childComplexity), true
+	case "SaveDataItemPayload.dataItem":
+		if e.ComplexityRoot.SaveDataItemPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataItemPayload.Node(childComplexity), true
+	case "SaveDataItemPayload.userErrors":
+		if e.ComplexityRoot.SaveDataItemPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataItemPayload.UserErrors(childComplexity), true
+
+	case "SaveDataServicePayload.catalogue":
+		if e.ComplexityRoot.SaveDataServicePayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataServicePayload.Catalogue(childComplexity), true
+	case "SaveDataServicePayload.change":
+		if e.ComplexityRoot.SaveDataServicePayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataServicePayload.Change(childComplexity), true
+	case "SaveDataServicePayload.created":
+		if e.ComplexityRoot.SaveDataServicePayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataServicePayload.Created(childComplexity), true
+	case "SaveDataServicePayload.difference":
+		if e.ComplexityRoot.SaveDataServicePayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataServicePayload.Difference(childComplexity), true
+	case "SaveDataServicePayload.dataService":
+		if e.ComplexityRoot.SaveDataServicePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataServicePayload.Node(childComplexity), true
+	case "SaveDataServicePayload.userErrors":
+		if e.ComplexityRoot.SaveDataServicePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDataServicePayload.UserErrors(childComplexity), true
+
+	case "SaveDocumentTypePayload.catalogue":
+		if e.ComplexityRoot.SaveDocumentTypePayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDocumentTypePayload.Catalogue(childComplexity), true
+	case "SaveDocumentTypePayload.change":
+		if e.ComplexityRoot.SaveDocumentTypePayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDocumentTypePayload.Change(childComplexity), true
+	case "SaveDocumentTypePayload.created":
+		if e.ComplexityRoot.SaveDocumentTypePayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDocumentTypePayload.Created(childComplexity), true
+	case "SaveDocumentTypePayload.difference":
+		if e.ComplexityRoot.SaveDocumentTypePayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDocumentTypePayload.Difference(childComplexity), true
+	case "SaveDocumentTypePayload.documentType":
+		if e.ComplexityRoot.SaveDocumentTypePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDocumentTypePayload.Node(childComplexity), true
+	case "SaveDocumentTypePayload.userErrors":
+		if e.ComplexityRoot.SaveDocumentTypePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveDocumentTypePayload.UserErrors(childComplexity), true
+
+	case "SaveFunctionPayload.catalogue":
+		if e.ComplexityRoot.SaveFunctionPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveFunctionPayload.Catalogue(childComplexity), true
+	case "SaveFunctionPayload.change":
+		if e.ComplexityRoot.SaveFunctionPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveFunctionPayload.Change(childComplexity), true
+	case "SaveFunctionPayload.created":
+		if e.ComplexityRoot.SaveFunctionPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveFunctionPayload.Created(childComplexity), true
+	case "SaveFunctionPayload.difference":
+		if e.ComplexityRoot.SaveFunctionPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveFunctionPayload.Difference(childComplexity), true
+	case "SaveFunctionPayload.function":
+		if e.ComplexityRoot.SaveFunctionPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveFunctionPayload.Node(childComplexity), true
+	case "SaveFunctionPayload.userErrors":
+		if e.ComplexityRoot.SaveFunctionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveFunctionPayload.UserErrors(childComplexity), true
+
+	case "SaveHoldingPayload.catalogue":
+		if e.ComplexityRoot.SaveHoldingPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveHoldingPayload.Catalogue(childComplexity), true
+	case "SaveHoldingPayload.change":
+		if e.ComplexityRoot.SaveHoldingPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveHoldingPayload.Change(childComplexity), true
+	case "SaveHoldingPayload.created":
+		if e.ComplexityRoot.SaveHoldingPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveHoldingPayload.Created(childComplexity), true
+	case "SaveHoldingPayload.difference":
+		if e.ComplexityRoot.SaveHoldingPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveHoldingPayload.Difference(childComplexity), true
+	case "SaveHoldingPayload.holding":
+		if e.ComplexityRoot.SaveHoldingPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveHoldingPayload.Node(childComplexity), true
+	case "SaveHoldingPayload.userErrors":
+		if e.ComplexityRoot.SaveHoldingPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveHoldingPayload.UserErrors(childComplexity), true
+
+	case "SaveInformationSystemPayload.catalogue":
+		if e.ComplexityRoot.SaveInformationSystemPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveInformationSystemPayload.Catalogue(childComplexity), true
+	case "SaveInformationSystemPayload.change":
+		if e.ComplexityRoot.SaveInformationSystemPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveInformationSystemPayload.Change(childComplexity), true
+	case "SaveInformationSystemPayload.created":
+		if e.ComplexityRoot.SaveInformationSystemPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveInformationSystemPayload.Created(childComplexity), true
+	case "SaveInformationSystemPayload.difference":
+		if e.ComplexityRoot.SaveInformationSystemPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveInformationSystemPayload.Difference(childComplexity), true
+	case "SaveInformationSystemPayload.system":
+		if e.ComplexityRoot.SaveInformationSystemPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveInformationSystemPayload.Node(childComplexity), true
+	case "SaveInformationSystemPayload.userErrors":
+		if e.ComplexityRoot.SaveInformationSystemPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveInformationSystemPayload.UserErrors(childComplexity), true
+
+	case "SaveIntegrationPayload.catalogue":
+		if e.ComplexityRoot.SaveIntegrationPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveIntegrationPayload.Catalogue(childComplexity), true
+	case "SaveIntegrationPayload.change":
+		if e.ComplexityRoot.SaveIntegrationPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveIntegrationPayload.Change(childComplexity), true
+	case "SaveIntegrationPayload.created":
+		if e.ComplexityRoot.SaveIntegrationPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveIntegrationPayload.Created(childComplexity), true
+	case "SaveIntegrationPayload.difference":
+		if e.ComplexityRoot.SaveIntegrationPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveIntegrationPayload.Difference(childComplexity), true
+	case "SaveIntegrationPayload.integration":
+		if e.ComplexityRoot.SaveIntegrationPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveIntegrationPayload.Node(childComplexity), true
+	case "SaveIntegrationPayload.userErrors":
+		if e.ComplexityRoot.SaveIntegrationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveIntegrationPayload.UserErrors(childComplexity), true
+
+	case "SaveOrganizationPayload.catalogue":
+		if e.ComplexityRoot.SaveOrganizationPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveOrganizationPayload.Catalogue(childComplexity), true
+	case "SaveOrganizationPayload.change":
+		if e.ComplexityRoot.SaveOrganizationPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveOrganizationPayload.Change(childComplexity), true
+	case "SaveOrganizationPayload.created":
+		if e.ComplexityRoot.SaveOrganizationPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveOrganizationPayload.Created(childComplexity), true
+	case "SaveOrganizationPayload.difference":
+		if e.ComplexityRoot.SaveOrganizationPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveOrganizationPayload.Difference(childComplexity), true
+	case "SaveOrganizationPayload.organization":
+		if e.ComplexityRoot.SaveOrganizationPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveOrganizationPayload.Node(childComplexity), true
+	case "SaveOrganizationPayload.userErrors":
+		if e.ComplexityRoot.SaveOrganizationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveOrganizationPayload.UserErrors(childComplexity), true
+
+	case "SaveProvisionPayload.catalogue":
+		if e.ComplexityRoot.SaveProvisionPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveProvisionPayload.Catalogue(childComplexity), true
+	case "SaveProvisionPayload.change":
+		if e.ComplexityRoot.SaveProvisionPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveProvisionPayload.Change(childComplexity), true
+	case "SaveProvisionPayload.created":
+		if e.ComplexityRoot.SaveProvisionPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveProvisionPayload.Created(childComplexity), true
+	case "SaveProvisionPayload.difference":
+		if e.ComplexityRoot.SaveProvisionPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveProvisionPayload.Difference(childComplexity), true
+	case "SaveProvisionPayload.provision":
+		if e.ComplexityRoot.SaveProvisionPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveProvisionPayload.Node(childComplexity), true
+	case "SaveProvisionPayload.userErrors":
+		if e.ComplexityRoot.SaveProvisionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveProvisionPayload.UserErrors(childComplexity), true
+
+	case "SaveRequirementPayload.catalogue":
+		if e.ComplexityRoot.SaveRequirementPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveRequirementPayload.Catalogue(childComplexity), true
+	case "SaveRequirementPayload.change":
+		if e.ComplexityRoot.SaveRequirementPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveRequirementPayload.Change(childComplexity), true
+	case "SaveRequirementPayload.created":
+		if e.ComplexityRoot.SaveRequirementPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveRequirementPayload.Created(childComplexity), true
+	case "SaveRequirementPayload.difference":
+		if e.ComplexityRoot.SaveRequirementPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveRequirementPayload.Difference(childComplexity), true
+	case "SaveRequirementPayload.requirement":
+		if e.ComplexityRoot.SaveRequirementPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveRequirementPayload.Node(childComplexity), true
+	case "SaveRequirementPayload.userErrors":
+		if e.ComplexityRoot.SaveRequirementPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveRequirementPayload.UserErrors(childComplexity), true
+
+	case "SaveServicePayload.catalogue":
+		if e.ComplexityRoot.SaveServicePayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveServicePayload.Catalogue(childComplexity), true
+	case "SaveServicePayload.change":
+		if e.ComplexityRoot.SaveServicePayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveServicePayload.Change(childComplexity), true
+	case "SaveServicePayload.created":
+		if e.ComplexityRoot.SaveServicePayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveServicePayload.Created(childComplexity), true
+	case "SaveServicePayload.difference":
+		if e.ComplexityRoot.SaveServicePayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveServicePayload.Difference(childComplexity), true
+	case "SaveServicePayload.service":
+		if e.ComplexityRoot.SaveServicePayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveServicePayload.Node(childComplexity), true
+	case "SaveServicePayload.userErrors":
+		if e.ComplexityRoot.SaveServicePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveServicePayload.UserErrors(childComplexity), true
+
+	case "SaveTerritoryPayload.catalogue":
+		if e.ComplexityRoot.SaveTerritoryPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTerritoryPayload.Catalogue(childComplexity), true
+	case "SaveTerritoryPayload.change":
+		if e.ComplexityRoot.SaveTerritoryPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTerritoryPayload.Change(childComplexity), true
+	case "SaveTerritoryPayload.created":
+		if e.ComplexityRoot.SaveTerritoryPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTerritoryPayload.Created(childComplexity), true
+	case "SaveTerritoryPayload.difference":
+		if e.ComplexityRoot.SaveTerritoryPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTerritoryPayload.Difference(childComplexity), true
+	case "SaveTerritoryPayload.territory":
+		if e.ComplexityRoot.SaveTerritoryPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTerritoryPayload.Node(childComplexity), true
+	case "SaveTerritoryPayload.userErrors":
+		if e.ComplexityRoot.SaveTerritoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTerritoryPayload.UserErrors(childComplexity), true
+
+	case "SaveTrafficTotalPayload.catalogue":
+		if e.ComplexityRoot.SaveTrafficTotalPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTrafficTotalPayload.Catalogue(childComplexity), true
+	case "SaveTrafficTotalPayload.change":
+		if e.ComplexityRoot.SaveTrafficTotalPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTrafficTotalPayload.Change(childComplexity), true
+	case "SaveTrafficTotalPayload.created":
+		if e.ComplexityRoot.SaveTrafficTotalPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTrafficTotalPayload.Created(childComplexity), true
+	case "SaveTrafficTotalPayload.difference":
+		if e.ComplexityRoot.SaveTrafficTotalPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTrafficTotalPayload.Difference(childComplexity), true
+	case "SaveTrafficTotalPayload.trafficTotal":
+		if e.ComplexityRoot.SaveTrafficTotalPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTrafficTotalPayload.Node(childComplexity), true
+	case "SaveTrafficTotalPayload.userErrors":
+		if e.ComplexityRoot.SaveTrafficTotalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveTrafficTotalPayload.UserErrors(childComplexity), true
+
+	case "SaveWordingPayload.catalogue":
+		if e.ComplexityRoot.SaveWordingPayload.Catalogue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveWordingPayload.Catalogue(childComplexity), true
+	case "SaveWordingPayload.change":
+		if e.ComplexityRoot.SaveWordingPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveWordingPayload.Change(childComplexity), true
+	case "SaveWordingPayload.created":
+		if e.ComplexityRoot.SaveWordingPayload.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveWordingPayload.Created(childComplexity), true
+	case "SaveWordingPayload.difference":
+		if e.ComplexityRoot.SaveWordingPayload.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveWordingPayload.Difference(childComplexity), true
+	case "SaveWordingPayload.wording":
+		if e.ComplexityRoot.SaveWordingPayload.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveWordingPayload.Node(childComplexity), true
+	case "SaveWordingPayload.userErrors":
+		if e.ComplexityRoot.SaveWordingPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveWordingPayload.UserErrors(childComplexity), true
 
 	case "Service.acts":
 		if e.ComplexityRoot.Service.Acts == nil {
@@ -9629,6 +10713,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UndeclaredUseEdge.Node(childComplexity), true
 
+	case "UserError.code":
+		if e.ComplexityRoot.UserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Code(childComplexity), true
+	case "UserError.key":
+		if e.ComplexityRoot.UserError.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Key(childComplexity), true
+	case "UserError.message":
+		if e.ComplexityRoot.UserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Message(childComplexity), true
+	case "UserError.path":
+		if e.ComplexityRoot.UserError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Path(childComplexity), true
+	case "UserError.remedy":
+		if e.ComplexityRoot.UserError.Remedy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Remedy(childComplexity), true
+	case "UserError.type":
+		if e.ComplexityRoot.UserError.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Type(childComplexity), true
+
 	case "Verdict.actRead":
 		if e.ComplexityRoot.Verdict.ActRead == nil {
 			break
@@ -10271,6 +11392,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -11018,6 +12154,444 @@ type Limits {
   bodyBytes: Int!
   "How long a plan may be searched for at most, in milliseconds."
   planMilliseconds: Int!
+}
+
+"""
+What can be written. The fields of one operation are carried out one after the other, and each sees what those before it have
+written. One that fails is null with an error at its place, and the others stand. What a rule of the model refuses is told in
+userErrors, with the place in the input, and nothing is written.
+"""
+type Mutation {
+  "Creates or alters a state service."
+  saveService(
+    "What is to be written, and how."
+    input: SaveServiceInput!
+  ): SaveServicePayload
+  "Creates or alters a channel of a service."
+  saveChannel(
+    "What is to be written, and how."
+    input: SaveChannelInput!
+  ): SaveChannelPayload
+  "Creates or alters a document that a service demands."
+  saveRequirement(
+    "What is to be written, and how."
+    input: SaveRequirementInput!
+  ): SaveRequirementPayload
+  "Creates or alters a kind of document."
+  saveDocumentType(
+    "What is to be written, and how."
+    input: SaveDocumentTypeInput!
+  ): SaveDocumentTypePayload
+  "Creates or alters a piece of information."
+  saveDataItem(
+    "What is to be written, and how."
+    input: SaveDataItemInput!
+  ): SaveDataItemPayload
+  "Creates or alters an information system."
+  saveInformationSystem(
+    "What is to be written, and how."
+    input: SaveInformationSystemInput!
+  ): SaveInformationSystemPayload
+  "Creates or alters a holding of a system."
+  saveHolding(
+    "What is to be written, and how."
+    input: SaveHoldingInput!
+  ): SaveHoldingPayload
+  "Creates or alters a data service."
+  saveDataService(
+    "What is to be written, and how."
+    input: SaveDataServiceInput!
+  ): SaveDataServicePayload
+  "Creates or alters an integration."
+  saveIntegration(
+    "What is to be written, and how."
+    input: SaveIntegrationInput!
+  ): SaveIntegrationPayload
+  "Creates or alters a territory."
+  saveTerritory(
+    "What is to be written, and how."
+    input: SaveTerritoryInput!
+  ): SaveTerritoryPayload
+  "Creates or alters an organization."
+  saveOrganization(
+    "What is to be written, and how."
+    input: SaveOrganizationInput!
+  ): SaveOrganizationPayload
+  "Creates or alters a function of a body."
+  saveFunction(
+    "What is to be written, and how."
+    input: SaveFunctionInput!
+  ): SaveFunctionPayload
+  "Creates or alters an act."
+  saveAct(
+    "What is to be written, and how."
+    input: SaveActInput!
+  ): SaveActPayload
+  "Creates or alters a wording of an act."
+  saveWording(
+    "What is to be written, and how."
+    input: SaveWordingInput!
+  ): SaveWordingPayload
+  "Creates or alters a provision of a wording."
+  saveProvision(
+    "What is to be written, and how."
+    input: SaveProvisionInput!
+  ): SaveProvisionPayload
+  "Creates or alters a total of counted calls."
+  saveTrafficTotal(
+    "What is to be written, and how."
+    input: SaveTrafficTotalInput!
+  ): SaveTrafficTotalPayload
+  "Removes a node. What other nodes refer to cannot be removed: alter or remove those first, or all in one change set."
+  removeNode(
+    "What is to be removed, and how."
+    input: RemoveNodeInput!
+  ): RemoveNodePayload
+  "Writes a whole change set, all of it or nothing."
+  applyChanges(
+    "The changes, and how they are to be written."
+    input: ApplyChangesInput!
+  ): ApplyChangesPayload
+}
+
+"Whether a node may be there before it is written."
+enum SaveMode {
+  "It is created where it is not there, and altered where it is."
+  CREATE_OR_ALTER
+  "It is created, and must not be there."
+  CREATE
+  "It is altered, and must be there."
+  ALTER
+}
+
+"""
+A rule of the model that the write would break. Nothing was written: correct the input and send it again.
+"""
+type UserError {
+  "The rule, which never changes its name."
+  code: String!
+  "What is wrong, in a sentence."
+  message: String!
+  "What to do, in a sentence."
+  remedy: String
+  """
+  The place in the input: names of fields, and of entries of lists the number from 0. It begins with the name of the argument.
+  """
+  path: [String!]!
+  "The type of the node that would break the rule; null where it is not one."
+  type: NodeType
+  "The key of the node that would break the rule; null where it is not one."
+  key: String
+}
+
+"One commit: who changed the registry, when and why."
+type Change {
+  "The revision that it made."
+  revision: Int!
+  "When it was recorded."
+  recordedAt: DateTime!
+  "Who made it; null where that is not recorded."
+  actor: String
+  "Why, in the words of who made it; null where nothing was said."
+  reason: String
+}
+
+"What every mutation gives back."
+interface WritePayload {
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the state service."
+type SaveServicePayload implements WritePayload {
+  "The state service as it is after, in a dry run as it would be; null where the change was refused."
+  service: Service
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the channel."
+type SaveChannelPayload implements WritePayload {
+  "The channel as it is after, in a dry run as it would be; null where the change was refused."
+  channel: Channel
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the demanded document."
+type SaveRequirementPayload implements WritePayload {
+  "The demanded document as it is after, in a dry run as it would be; null where the change was refused."
+  requirement: Requirement
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the kind of document."
+type SaveDocumentTypePayload implements WritePayload {
+  "The kind of document as it is after, in a dry run as it would be; null where the change was refused."
+  documentType: DocumentType
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the piece of information."
+type SaveDataItemPayload implements WritePayload {
+  "The piece of information as it is after, in a dry run as it would be; null where the change was refused."
+  dataItem: DataItem
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the information system."
+type SaveInformationSystemPayload implements WritePayload {
+  "The information system as it is after, in a dry run as it would be; null where the change was refused."
+  system: InformationSystem
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the holding."
+type SaveHoldingPayload implements WritePayload {
+  "The holding as it is after, in a dry run as it would be; null where the change was refused."
+  holding: Holding
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the data service."
+type SaveDataServicePayload implements WritePayload {
+  "The data service as it is after, in a dry run as it would be; null where the change was refused."
+  dataService: DataService
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the integration."
+type SaveIntegrationPayload implements WritePayload {
+  "The integration as it is after, in a dry run as it would be; null where the change was refused."
+  integration: Integration
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the territory."
+type SaveTerritoryPayload implements WritePayload {
+  "The territory as it is after, in a dry run as it would be; null where the change was refused."
+  territory: Territory
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the organization."
+type SaveOrganizationPayload implements WritePayload {
+  "The organization as it is after, in a dry run as it would be; null where the change was refused."
+  organization: Organization
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the function."
+type SaveFunctionPayload implements WritePayload {
+  "The function as it is after, in a dry run as it would be; null where the change was refused."
+  function: Function
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the act."
+type SaveActPayload implements WritePayload {
+  "The act as it is after, in a dry run as it would be; null where the change was refused."
+  act: Act
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the wording."
+type SaveWordingPayload implements WritePayload {
+  "The wording as it is after, in a dry run as it would be; null where the change was refused."
+  wording: Wording
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the provision."
+type SaveProvisionPayload implements WritePayload {
+  "The provision as it is after, in a dry run as it would be; null where the change was refused."
+  provision: Provision
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the total."
+type SaveTrafficTotalPayload implements WritePayload {
+  "The total as it is after, in a dry run as it would be; null where the change was refused."
+  trafficTotal: TrafficTotal
+  "True where it was not there before."
+  created: Boolean!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the removal."
+type RemoveNodePayload implements WritePayload {
+  "The node as it was before; null where the removal was refused."
+  node: Node
+  "The global id that the node had, to take it from what a client keeps; null where it is still there."
+  removedId: ID
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
+}
+
+"What became of the change set."
+type ApplyChangesPayload implements WritePayload {
+  "The nodes that are otherwise than before, by type and key; empty where the change set was refused."
+  nodes: [ChangedNode!]!
+  "What the rules refuse; empty where the change was accepted. If there is one, nothing was written."
+  userErrors: [UserError!]!
+  "The record of the change; null in a dry run, where the change was refused, and where the registry was as wanted already."
+  change: Change
+  "The registry as the mutation left it; in a dry run as it would be."
+  catalogue: Catalogue!
+  "What the mutation makes otherwise: facts, verdicts, missing integrations; null where the change was refused."
+  difference: Difference
 }
 
 """
@@ -15961,7 +17535,7 @@ input ReconciliationWhere {
 }
 
 """
-One change to be tried. Exactly one field is given: the node to be created or altered, or the node to be removed. The result
+One change to be tried or written. Exactly one field is given: the node to be created or altered, or the node to be removed. The result
 must satisfy the rules of the model; otherwise the code is INVALID, with every broken rule and its place.
 """
 input ChangeInput @oneOf {
@@ -16001,6 +17575,398 @@ input ChangeInput @oneOf {
   remove: NodeReference
 }
 
+"What is to be written of a state service."
+input SaveServiceInput {
+  "The key and the fields to be set."
+  service: ServiceInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a channel of a service."
+input SaveChannelInput {
+  "The key and the fields to be set."
+  channel: ChannelInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a document that a service demands."
+input SaveRequirementInput {
+  "The key and the fields to be set."
+  requirement: RequirementInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a kind of document."
+input SaveDocumentTypeInput {
+  "The key and the fields to be set."
+  documentType: DocumentTypeInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a piece of information."
+input SaveDataItemInput {
+  "The key and the fields to be set."
+  dataItem: DataItemInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of an information system."
+input SaveInformationSystemInput {
+  "The key and the fields to be set."
+  system: InformationSystemInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a holding of a system."
+input SaveHoldingInput {
+  "The key and the fields to be set."
+  holding: HoldingInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a data service."
+input SaveDataServiceInput {
+  "The key and the fields to be set."
+  dataService: DataServiceInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of an integration."
+input SaveIntegrationInput {
+  "The key and the fields to be set."
+  integration: IntegrationInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a territory."
+input SaveTerritoryInput {
+  "The key and the fields to be set."
+  territory: TerritoryInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of an organization."
+input SaveOrganizationInput {
+  "The key and the fields to be set."
+  organization: OrganizationInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a function of a body."
+input SaveFunctionInput {
+  "The key and the fields to be set."
+  function: FunctionInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of an act."
+input SaveActInput {
+  "The key and the fields to be set."
+  act: ActInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a wording of an act."
+input SaveWordingInput {
+  "The key and the fields to be set."
+  wording: WordingInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a provision of a wording."
+input SaveProvisionInput {
+  "The key and the fields to be set."
+  provision: ProvisionInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"What is to be written of a total of counted calls."
+input SaveTrafficTotalInput {
+  "The key and the fields to be set."
+  trafficTotal: TrafficTotalInput!
+  "Whether it may be there already."
+  mode: SaveMode = CREATE_OR_ALTER
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"Which node is to be removed."
+input RemoveNodeInput {
+  "The node."
+  node: NodeReference!
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
+"The change set that is to be written."
+input ApplyChangesInput {
+  "The changes, in their order. The rules have to hold after the last one."
+  changes: [ChangeInput!]!
+  "True tries the change and writes nothing: the answer says what would be."
+  dryRun: Boolean = false
+  """
+  The revision that the change starts from. If the registry has moved on since, the code is CONFLICT, and nothing is written.
+  Without it the change is applied to the newest revision, also where others write at the same time.
+  """
+  baseRevision: Int
+  "Why the change is made, for the history: at most 2,000 bytes."
+  reason: String
+  """
+  A text of one's own for this change, at most 200 bytes. Sent again with the same text and content, the change is not made
+  twice: the answer is that of the first time. With other content the code is CONFLICT. What wrote nothing leaves no trace.
+  """
+  idempotencyKey: String
+}
+
 "Names one node."
 input NodeReference {
   "The type of the node."
@@ -16016,7 +17982,7 @@ by field.
 input ServiceInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16090,7 +18056,7 @@ field.
 input ChannelInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16129,7 +18095,7 @@ field by field.
 input RequirementInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16185,7 +18151,7 @@ field by field.
 input DocumentTypeInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16229,7 +18195,7 @@ field by field.
 input DataItemInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16252,7 +18218,7 @@ field by field.
 input InformationSystemInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16314,7 +18280,7 @@ field.
 input HoldingInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16355,7 +18321,7 @@ field.
 input DataServiceInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16394,7 +18360,7 @@ field.
 input IntegrationInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16437,7 +18403,7 @@ field.
 input TerritoryInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16460,7 +18426,7 @@ field.
 input OrganizationInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16497,7 +18463,7 @@ field.
 input FunctionInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16517,7 +18483,7 @@ input FunctionInput {
 input ActInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16584,7 +18550,7 @@ field.
 input WordingInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The provision that says so, by its key."
   provision: String
@@ -16609,7 +18575,7 @@ field.
 input ProvisionInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16638,7 +18604,7 @@ field by field.
 input TrafficTotalInput {
   "The key of the node. A node that is not there yet is created."
   key: String!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16869,7 +18835,7 @@ input RoleHeldInput {
   role: String!
   "The days from and to which the organization holds the role."
   valid: PeriodInput
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16890,7 +18856,7 @@ input SubstituteInput {
   kind: SubstituteKind!
   "Whether it may be given already, is proposed, or was refused."
   state: SubstituteState!
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16962,7 +18928,7 @@ input DeliveriesInput {
 input ConsumerInput {
   "The system at this end, by its key."
   system: String
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -16978,7 +18944,7 @@ input ConsumerInput {
 input ProviderInput {
   "The system at this end, by its key."
   system: String
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -17148,7 +19114,7 @@ input StatementInput {
   fallbackText: TextInput
   "The information systems that the act names. Given by their keys."
   systems: [String!]
-  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried."
+  "Who claims the fact. Without it the fact keeps the basis that it has; a new fact is ASSUMED while it is tried, and has to state one to be written."
   basis: Basis
   "The act that says so, by its key."
   act: String
@@ -17309,6 +19275,22 @@ func (ec *executionContext) childFields_AppliesTo(ctx context.Context, field gra
 		return ec.fieldContext_AppliesTo_words(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AppliesTo", field.Name)
+}
+
+func (ec *executionContext) childFields_ApplyChangesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ApplyChangesPayload_nodes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApplyChangesPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_ApplyChangesPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_ApplyChangesPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_ApplyChangesPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApplyChangesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Blocker(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -17519,6 +19501,20 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_observedTraffic(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Catalogue", field.Name)
+}
+
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_Change_revision(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_Change_recordedAt(ctx, field)
+	case "actor":
+		return ec.fieldContext_Change_actor(ctx, field)
+	case "reason":
+		return ec.fieldContext_Change_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeCause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -19753,6 +21749,24 @@ func (ec *executionContext) childFields_RelianceEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type RelianceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveNodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_RemoveNodePayload_node(ctx, field)
+	case "removedId":
+		return ec.fieldContext_RemoveNodePayload_removedId(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveNodePayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_RemoveNodePayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_RemoveNodePayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_RemoveNodePayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveNodePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RepeatedDemand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "service":
@@ -19953,6 +21967,294 @@ func (ec *executionContext) childFields_RuleCitation(ctx context.Context, field 
 		return ec.fieldContext_RuleCitation_method(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RuleCitation", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveActPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "act":
+		return ec.fieldContext_SaveActPayload_act(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveActPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveActPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveActPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveActPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveActPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveActPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_SaveChannelPayload_channel(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveChannelPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveChannelPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveChannelPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveChannelPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveChannelPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveDataItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dataItem":
+		return ec.fieldContext_SaveDataItemPayload_dataItem(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveDataItemPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveDataItemPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveDataItemPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveDataItemPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveDataItemPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveDataItemPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveDataServicePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dataService":
+		return ec.fieldContext_SaveDataServicePayload_dataService(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveDataServicePayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveDataServicePayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveDataServicePayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveDataServicePayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveDataServicePayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveDataServicePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveDocumentTypePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "documentType":
+		return ec.fieldContext_SaveDocumentTypePayload_documentType(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveDocumentTypePayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveDocumentTypePayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveDocumentTypePayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveDocumentTypePayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveDocumentTypePayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveDocumentTypePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveFunctionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "function":
+		return ec.fieldContext_SaveFunctionPayload_function(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveFunctionPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveFunctionPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveFunctionPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveFunctionPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveFunctionPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveFunctionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveHoldingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "holding":
+		return ec.fieldContext_SaveHoldingPayload_holding(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveHoldingPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveHoldingPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveHoldingPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveHoldingPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveHoldingPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveHoldingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveInformationSystemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "system":
+		return ec.fieldContext_SaveInformationSystemPayload_system(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveInformationSystemPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveInformationSystemPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveInformationSystemPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveInformationSystemPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveInformationSystemPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveInformationSystemPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveIntegrationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "integration":
+		return ec.fieldContext_SaveIntegrationPayload_integration(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveIntegrationPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveIntegrationPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveIntegrationPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveIntegrationPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveIntegrationPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveIntegrationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveOrganizationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organization":
+		return ec.fieldContext_SaveOrganizationPayload_organization(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveOrganizationPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveOrganizationPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveOrganizationPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveOrganizationPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveOrganizationPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveOrganizationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveProvisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "provision":
+		return ec.fieldContext_SaveProvisionPayload_provision(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveProvisionPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveProvisionPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveProvisionPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveProvisionPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveProvisionPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveProvisionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveRequirementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requirement":
+		return ec.fieldContext_SaveRequirementPayload_requirement(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveRequirementPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveRequirementPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveRequirementPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveRequirementPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveRequirementPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveRequirementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveServicePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "service":
+		return ec.fieldContext_SaveServicePayload_service(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveServicePayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveServicePayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveServicePayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveServicePayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveServicePayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveServicePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveTerritoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "territory":
+		return ec.fieldContext_SaveTerritoryPayload_territory(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveTerritoryPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveTerritoryPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveTerritoryPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveTerritoryPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveTerritoryPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveTerritoryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveTrafficTotalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trafficTotal":
+		return ec.fieldContext_SaveTrafficTotalPayload_trafficTotal(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveTrafficTotalPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveTrafficTotalPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveTrafficTotalPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveTrafficTotalPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveTrafficTotalPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveTrafficTotalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveWordingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "wording":
+		return ec.fieldContext_SaveWordingPayload_wording(ctx, field)
+	case "created":
+		return ec.fieldContext_SaveWordingPayload_created(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SaveWordingPayload_userErrors(ctx, field)
+	case "change":
+		return ec.fieldContext_SaveWordingPayload_change(ctx, field)
+	case "catalogue":
+		return ec.fieldContext_SaveWordingPayload_catalogue(ctx, field)
+	case "difference":
+		return ec.fieldContext_SaveWordingPayload_difference(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveWordingPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20501,6 +22803,24 @@ func (ec *executionContext) childFields_UndeclaredUseEdge(ctx context.Context, f
 		return ec.fieldContext_UndeclaredUseEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UndeclaredUseEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	case "remedy":
+		return ec.fieldContext_UserError_remedy(ctx, field)
+	case "path":
+		return ec.fieldContext_UserError_path(ctx, field)
+	case "type":
+		return ec.fieldContext_UserError_type(ctx, field)
+	case "key":
+		return ec.fieldContext_UserError_key(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
 func (ec *executionContext) childFields_Verdict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,7 +1,7 @@
 // Package resolverstest asks the questions in testdata/operations of the API over any store, and compares the answers
 // byte by byte: the same question has the same answer whatever keeps the graph. A question added is a case added:
 // NAME.graphql, with NAME.variables.json where it has variables. `go test ./resolvers/resolverstest -update` writes the
-// answers, NAME.golden.json.
+// answers, NAME.golden.json. What is in the folder writes is asked of the fixture registry, each of one of its own.
 package resolverstest
 
 import (
@@ -43,16 +43,27 @@ func RunGolden(t *testing.T, empty func(t *testing.T) graph.Store) {
 			store := empty(t)
 			fill(t, store)
 			api := Serve(t, resolvers.Options{Store: store})
-			folder := "testdata/operations/" + name
-			files, err := fs.Glob(operations, folder+"/*.graphql")
-			if err != nil || len(files) == 0 {
-				t.Fatalf("no questions in %s: %v", folder, err)
-			}
-			for _, file := range files {
+			for _, file := range questions(t, name) {
 				t.Run(strings.TrimSuffix(path.Base(file), ".graphql"), func(t *testing.T) { golden(t, api, file) })
 			}
 		})
 	}
+	for _, file := range questions(t, "writes") {
+		t.Run("writes/"+strings.TrimSuffix(path.Base(file), ".graphql"), func(t *testing.T) {
+			store := empty(t)
+			Fixture(t, store)
+			golden(t, Serve(t, resolvers.Options{Store: store}), file)
+		})
+	}
+}
+
+func questions(t *testing.T, folder string) []string {
+	folder = "testdata/operations/" + folder
+	files, err := fs.Glob(operations, folder+"/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no questions in %s: %v", folder, err)
+	}
+	return files
 }
 
 func golden(t *testing.T, api http.Handler, file string) {
