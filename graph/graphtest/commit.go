@@ -106,13 +106,15 @@ var commitCases = []testCase{
 			commit(t, store, puts(dataItem("b", "Б"))...)
 			want := load(t, store)
 			for _, server := range []Store{store, handle(t, open)} {
-				for _, base := range []graph.Revision{0, 1, 2, 7} {
+				for _, base := range []graph.Revision{-1, 0, 1, 2, 7} {
 					again, err := server.Commit(context.Background(), base, set)
 					if err != nil {
 						t.Fatalf("the set again on base %d: %v", base, err)
 					}
 					wantChange(t, "the set again", again, first)
 				}
+				_, err := server.Commit(context.Background(), -1, graph.ChangeSet{ID: graph.NewID()})
+				wantCode(t, "a set that was never applied, asked for on a base that there cannot be", err, graph.Conflict)
 			}
 			wantSame(t, "the graph", load(t, store), want)
 			wantReopened(t, open, want)
