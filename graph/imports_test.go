@@ -28,14 +28,16 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/write", "onceonly/resolvers/httpapi"},
+	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/write", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams"},
 	"onceonly/resolvers/httpapi":        {"onceonly/graph"},
+	"onceonly/resolvers/streams":        {"onceonly/graph", "onceonly/resolvers/httpapi"},
 }
 
 // onlyIn names the packages that alone may import a module, tests and test support aside.
 var onlyIn = map[string][]string{
 	"github.com/neo4j/neo4j-go-driver/v5": {"onceonly/graph/neo4jstore", "onceonly/graph/neo4jstore/mapping", "onceonly/graph/neo4jlocal"},
 	"go.etcd.io/bbolt":                    {"onceonly/graph/bboltstore"},
+	"github.com/coder/websocket":          {"onceonly/resolvers/streams"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -284,6 +284,9 @@ type Limits struct {
 	Changes         int // tried on one graph
 	Catalogues      int // past and hypothetical graphs of one operation
 	BodyBytes       int
+	// SocketOperations may be under way over one socket, and so many Streams held open by one client.
+	SocketOperations int
+	Streams          int
 	// PlanMilliseconds is how long a plan may be searched for.
 	PlanMilliseconds int
 }

@@ -85,6 +85,13 @@ func (c *catalogues) move(to *graph.Snapshot) {
 	}
 }
 
+// head is which graph is the newest, and a channel that is closed when there is a newer one.
+func (c *catalogues) head() (moved <-chan struct{}, newest graph.Revision, recordedAt time.Time) {
+	moved = *c.moved.Load() // before looking, so that nothing is missed in between
+	s := c.newest.Load()
+	return moved, s.Revision(), s.RecordedAt()
+}
+
 // longestWait is how long a question waits for the revision that its client has seen.
 const longestWait = time.Second
 

@@ -18,6 +18,7 @@ import (
 	"onceonly/graph/gap"
 	"onceonly/graph/generated"
 	"onceonly/resolvers/httpapi"
+	"onceonly/resolvers/streams"
 )
 
 // Options is what the API rests on.
@@ -53,16 +54,26 @@ type Options struct {
 // DefaultLimits is what one request may ask where nothing else is said.
 func DefaultLimits() graph.Limits {
 	return graph.Limits{PageSize: graph.MaxPage, DefaultPageSize: graph.DefaultPage, Depth: 20, Fields: 600, Aliases: 100,
-		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20,
+		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20, SocketOperations: 50, Streams: 100,
 		PlanMilliseconds: gap.MaxTimeLimit}
 }
 
 // Local is who asks where nobody has to sign in.
 var Local = graph.Viewer{Name: "local", Role: graph.Admin}
 
+// API is the handler that New returns.
+type API struct {
+	http.Handler
+	streams *streams.Streams
+}
+
+// Close ends sockets and event streams, and waits until they have ended or ctx has. http.Server.Shutdown does not wait for
+// sockets. Other requests are answered as before.
+func (a *API) Close(ctx context.Context) { a.streams.Close(ctx) }
+
 // New loads the graph and returns the API, which follows the store until ctx ends: /graphql, /schema.graphqls, /healthz,
 // /readyz and the routes given. It fails as Store.Load does.
-func New(ctx context.Context, options Options) (http.Handler, error) {
+func New(ctx context.Context, options Options) (*API, error) {
 	options = options.withDefaults()
 	catalogues, err := follow(ctx, options.Store, options.KeptGraphs, options.Log)
 	if err != nil {
@@ -74,6 +85,9 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits}
 	presenter := presenter{options.Log}
 	server := handler.New(costed{schema, catalogues.newest.Load})
+	held := streams.New(ctx, options.streams())
+	server.AddTransport(held.Sockets())
+	server.AddTransport(held.Events())
 	server.AddTransport(httpapi.New(httpapi.Transport{Grounds: pins, BodyBytes: options.Limits.BodyBytes, Timeout: options.Timeout,
 		Draft: options.Draft, Failed: presenter.present, Recovered: recovered}))
 	server.SetQueryCache(known)
@@ -84,10 +98,11 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
 	server.Use(extension.Introspection{})
 	server.Use(newTurns())
+	server.Use(telling{newFeed(catalogues)})
 	server.Use(pins)
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, signedIn(options.SignIn, server)))
+	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server))))
 	mux.HandleFunc("GET /schema.graphqls", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
 		io.WriteString(w, schema.Schema().Types["Query"].Position.Src.Input)
@@ -99,7 +114,22 @@ func New(ctx context.Context, options Options) (http.Handler, error) {
 	for pattern, route := range options.Routes {
 		mux.Handle(pattern, route)
 	}
-	return httpapi.Named(options.Hosts, mux), nil
+	return &API{httpapi.Named(options.Hosts, mux), held}, nil
+}
+
+// streams is the rules for connections that are held open.
+func (o Options) streams() streams.Settings {
+	return streams.Settings{MessageBytes: o.Limits.BodyBytes, Operations: o.Limits.SocketOperations, PerClient: o.Limits.Streams, Timeout: o.Timeout,
+		SignIn: func(r *http.Request) (context.Context, error) {
+			viewer, err := o.SignIn(r)
+			return graph.WithViewer(r.Context(), viewer), err
+		},
+		Client: func(ctx context.Context, r *http.Request) string {
+			if viewer := graph.ViewerFrom(ctx); viewer.Known() && viewer != Local {
+				return "viewer " + viewer.Name
+			}
+			return streams.Address(r)
+		}}
 }
 
 func (o Options) withDefaults() Options {

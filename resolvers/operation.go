@@ -92,6 +92,9 @@ func (o *operation) Revision() graph.Revision { return o.newest.Revision() }
 
 // InterceptOperation begins the operations that come otherwise than with GET and POST.
 func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if isSubscription(ctx) {
+		return next(ctx) // which pins nothing
+	}
 	if _, pinned := ctx.Value(operationKey{}).(*operation); !pinned {
 		ctx, _, _ = p.Pin(ctx, 0) // revision 0 is always there
 	}

@@ -94,7 +94,7 @@ func (f serveFlags) hosts() []string {
 }
 
 // newServer is all that the server answers.
-func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags) (http.Handler, error) {
+func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags) (*resolvers.API, error) {
 	page := graphiql.Handler("/graphiql")
 	return resolvers.New(ctx, resolvers.Options{
 		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: world.log(),
@@ -109,9 +109,10 @@ func newServer(ctx context.Context, world environment, store graph.Store, flags 
 // stopWithin is how long requests under way may go on after the server was told to stop.
 const stopWithin = 10 * time.Second
 
-// serve answers until ctx ends; then it takes no new connections and lets requests under way finish.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+// serve answers until ctx ends; then it takes no new connections, ends streams and lets requests under way finish. Streams
+// have time limits of their own, in place of those for requests.
+func serve(ctx context.Context, listener net.Listener, api *resolvers.API) error {
+	server := &http.Server{Handler: api, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -122,6 +123,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
+	defer api.Close(stopping)
 	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

@@ -35,6 +35,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Requirement() RequirementResolver
 	Service() ServiceResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -897,6 +898,8 @@ type ComplexityRoot struct {
 		Fields           func(childComplexity int) int
 		PageSize         func(childComplexity int) int
 		PlanMilliseconds func(childComplexity int) int
+		SocketOperations func(childComplexity int) int
+		Streams          func(childComplexity int) int
 		Tokens           func(childComplexity int) int
 	}
 
@@ -1455,6 +1458,21 @@ type ComplexityRoot struct {
 		Technology   func(childComplexity int, lang []graph.Lang) int
 	}
 
+	RevisedNode struct {
+		ID   func(childComplexity int) int
+		Key  func(childComplexity int) int
+		Kind func(childComplexity int) int
+		Type func(childComplexity int) int
+	}
+
+	RevisionEvent struct {
+		Changed    func(childComplexity int) int
+		Complete   func(childComplexity int) int
+		From       func(childComplexity int) int
+		RecordedAt func(childComplexity int) int
+		Revision   func(childComplexity int) int
+	}
+
 	RoleHeld struct {
 		Basis    func(childComplexity int) int
 		Citation func(childComplexity int) int
@@ -1789,6 +1807,10 @@ type ComplexityRoot struct {
 	StillPaperEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		Revisions func(childComplexity int, since *int, types []graph.NodeType) int
 	}
 
 	Substitute struct {
@@ -6279,6 +6301,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limits.PlanMilliseconds(childComplexity), true
+	case "Limits.socketOperations":
+		if e.ComplexityRoot.Limits.SocketOperations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Limits.SocketOperations(childComplexity), true
+	case "Limits.streams":
+		if e.ComplexityRoot.Limits.Streams == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Limits.Streams(childComplexity), true
 	case "Limits.tokens":
 		if e.ComplexityRoot.Limits.Tokens == nil {
 			break
@@ -8792,6 +8826,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Result.Technology(childComplexity, args["lang"].([]graph.Lang)), true
 
+	case "RevisedNode.id":
+		if e.ComplexityRoot.RevisedNode.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisedNode.ID(childComplexity), true
+	case "RevisedNode.key":
+		if e.ComplexityRoot.RevisedNode.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisedNode.Key(childComplexity), true
+	case "RevisedNode.kind":
+		if e.ComplexityRoot.RevisedNode.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisedNode.Kind(childComplexity), true
+	case "RevisedNode.type":
+		if e.ComplexityRoot.RevisedNode.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisedNode.Type(childComplexity), true
+
+	case "RevisionEvent.changed":
+		if e.ComplexityRoot.RevisionEvent.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEvent.Changed(childComplexity), true
+	case "RevisionEvent.complete":
+		if e.ComplexityRoot.RevisionEvent.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEvent.Complete(childComplexity), true
+	case "RevisionEvent.from":
+		if e.ComplexityRoot.RevisionEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEvent.From(childComplexity), true
+	case "RevisionEvent.recordedAt":
+		if e.ComplexityRoot.RevisionEvent.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEvent.RecordedAt(childComplexity), true
+	case "RevisionEvent.revision":
+		if e.ComplexityRoot.RevisionEvent.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEvent.Revision(childComplexity), true
+
 	case "RoleHeld.basis":
 		if e.ComplexityRoot.RoleHeld.Basis == nil {
 			break
@@ -10254,6 +10344,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StillPaperEdge.Node(childComplexity), true
 
+	case "Subscription.revisions":
+		if e.ComplexityRoot.Subscription.Revisions == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_revisions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Revisions(childComplexity, args["since"].(*int), args["types"].([]graph.NodeType)), true
+
 	case "Substitute.basis":
 		if e.ComplexityRoot.Substitute.Basis == nil {
 			break
@@ -11408,6 +11510,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -11468,6 +11587,65 @@ type Query {
   ): [Node]!
   "What one request may ask at most."
   limits: Limits!
+}
+
+"What can be followed."
+type Subscription {
+  """
+  The revisions of the registry as they are committed, by whatever server or tool, in order, none lost and none told twice:
+  each event goes on where the one before ended. Nothing is kept for those who listen: an event names what changed, and
+  the present is asked for anew. Where several revisions came while the client was away or slow, one event covers them.
+  """
+  revisions(
+    """
+    The last revision that the client knows, from an event or from the moment of an answer: what came after it is told
+    first. Without it the events begin with the next revision. NOT_FOUND where the log no longer goes back so far, or the
+    registry has not come so far: then all is to be read anew, and followed from the revision that was read.
+    """
+    since: Int
+    """
+    The types of nodes that are of interest. Revisions that touch no other are passed over; the next event covers
+    them too. Without it, or where the list is empty, all types are.
+    """
+    types: [NodeType!]
+  ): RevisionEvent!
+}
+
+"One revision of the registry, or several that follow one another."
+type RevisionEvent {
+  "The revision that the registry has come to. Give it as since to go on from here."
+  revision: Int!
+  "The first revision that the event covers, which follows the last one of the event before."
+  from: Int!
+  "When the revision was recorded."
+  recordedAt: DateTime!
+  """
+  The nodes that were written or removed, each once with what became of it last, by type and key. Empty where complete is
+  false.
+  """
+  changed: [RevisedNode!]!
+  "Whether changed names every node of interest. Where there are more than 1000, none is named: all is to be asked for anew."
+  complete: Boolean!
+}
+
+"A node that a revision wrote or removed."
+type RevisedNode {
+  "The global id that the node has in the newest graph."
+  id: ID!
+  "The type of the node."
+  type: NodeType!
+  "The key of the node."
+  key: String!
+  "What became of the node."
+  kind: RevisedNodeKind!
+}
+
+"What a revision did to a node."
+enum RevisedNodeKind {
+  "It was created, or some of its facts were changed."
+  WRITTEN
+  "It was removed."
+  REMOVED
 }
 
 "A calendar day in the form 2008-06-01."
@@ -12150,8 +12328,12 @@ type Limits {
   changes: Int!
   "How many graphs of other days, past and hypothetical ones an operation may ask for."
   catalogues: Int!
-  "The largest body of a request, in bytes."
+  "The largest body of a request, and the largest message over a socket, in bytes."
   bodyBytes: Int!
+  "How many operations may be under way over one socket."
+  socketOperations: Int!
+  "How many sockets and event streams a client may hold open."
+  streams: Int!
   "How long a plan may be searched for at most, in milliseconds."
   planMilliseconds: Int!
 }
@@ -20845,6 +21027,10 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_catalogues(ctx, field)
 	case "bodyBytes":
 		return ec.fieldContext_Limits_bodyBytes(ctx, field)
+	case "socketOperations":
+		return ec.fieldContext_Limits_socketOperations(ctx, field)
+	case "streams":
+		return ec.fieldContext_Limits_streams(ctx, field)
 	case "planMilliseconds":
 		return ec.fieldContext_Limits_planMilliseconds(ctx, field)
 	}
@@ -21903,6 +22089,36 @@ func (ec *executionContext) childFields_Result(ctx context.Context, field graphq
 		return ec.fieldContext_Result_handedOver(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Result", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisedNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RevisedNode_id(ctx, field)
+	case "type":
+		return ec.fieldContext_RevisedNode_type(ctx, field)
+	case "key":
+		return ec.fieldContext_RevisedNode_key(ctx, field)
+	case "kind":
+		return ec.fieldContext_RevisedNode_kind(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisedNode", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_RevisionEvent_revision(ctx, field)
+	case "from":
+		return ec.fieldContext_RevisionEvent_from(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_RevisionEvent_recordedAt(ctx, field)
+	case "changed":
+		return ec.fieldContext_RevisionEvent_changed(ctx, field)
+	case "complete":
+		return ec.fieldContext_RevisionEvent_complete(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionEvent", field.Name)
 }
 
 func (ec *executionContext) childFields_RoleHeld(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
