@@ -86,14 +86,14 @@ func NewConnection[T any](c *Catalogue, list List[T], page Page) (Connection[T],
 		connection.to = max(at, connection.from)
 	}
 	if page.Last != nil {
-		size, err := pageSize("last", *page.Last)
+		size, err := PageSize("last", *page.Last)
 		connection.from = max(connection.from, connection.to-size)
 		return connection, err
 	}
 	size := DefaultPage
 	if page.First != nil {
 		var err error
-		if size, err = pageSize("first", *page.First); err != nil {
+		if size, err = PageSize("first", *page.First); err != nil {
 			return Connection[T]{}, err
 		}
 	}
@@ -101,7 +101,9 @@ func NewConnection[T any](c *Catalogue, list List[T], page Page) (Connection[T],
 	return connection, nil
 }
 
-func pageSize(name string, n int) (int, error) {
+// PageSize reads how many entries are asked for: BAD_REQUEST where they are fewer than none, LIMIT where they are more than
+// MaxPage. The name is that of the argument.
+func PageSize(name string, n int) (int, error) {
 	switch {
 	case n < 0:
 		return 0, Errorf(BadRequest, "%s is %d: give a number from 0 to %d.", name, n, MaxPage)

@@ -61,6 +61,7 @@ type derived struct {
 	narrow [visibilities]*Snapshot
 	used   atomic.Bool
 	from   atomic.Pointer[lineage]
+	shelf  *sync.Map // shared by all graphs that were made from one another
 }
 
 // lineage says from which earlier snapshot this one was made, and what the change touched.
@@ -77,7 +78,7 @@ const maxTouched = 50_000
 
 // Empty returns the graph without nodes, at revision 0.
 func Empty() *Snapshot {
-	s := &Snapshot{state: &derived{}}
+	s := &Snapshot{state: &derived{shelf: &sync.Map{}}}
 	for i := range s.tables {
 		s.tables[i].order = &ordering{make: func() []Key { return nil }}
 	}
@@ -91,6 +92,36 @@ var typeIndex = func() map[NodeType]int {
 	}
 	return m
 }()
+
+// Shelf returns what make gives for a graph and for all that it was made from or that are made from it: a place for what is
+// carried over from one to the other whatever else was computed of them. The key is private to the caller's package. What
+// is kept there must be safe for concurrent use, is shared by all who read, and of graphs it should hold Bare ones only.
+func Shelf[T any](s *Snapshot, key any, make func() T) T {
+	kept, ok := s.state.shelf.Load(key)
+	if !ok {
+		kept, _ = s.state.shelf.LoadOrStore(key, make())
+	}
+	return kept.(T)
+}
+
+// Bare returns the same graph, with nothing hidden and without what was computed from it, to be kept and compared at little
+// cost.
+func (s *Snapshot) Bare() *Snapshot {
+	bare := *s.Whole()
+	bare.watch, bare.state = nil, &derived{shelf: s.state.shelf}
+	return &bare
+}
+
+// SameNodes reports whether two graphs are known to have the same nodes, hidden ones too; where it reports false they may
+// still be equal.
+func (s *Snapshot) SameNodes(other *Snapshot) bool {
+	for i := range s.tables {
+		if !s.tables[i].nodes.Same(other.tables[i].nodes) {
+			return false
+		}
+	}
+	return true
+}
 
 // Revision is the commit that the graph is at; for a hypothesis, the one that it starts from.
 func (s *Snapshot) Revision() Revision { return s.revision }
@@ -205,7 +236,7 @@ type write struct {
 // It does not check the rules of the model.
 func (s *Snapshot) apply(writes []write) *Snapshot {
 	next := &Snapshot{revision: s.revision, recordedAt: s.recordedAt, hypothesis: s.hypothesis,
-		tables: s.tables, edges: s.edges, state: &derived{}}
+		tables: s.tables, edges: s.edges, state: &derived{shelf: s.state.shelf}}
 	owner := &trie.Owner{}
 	touched := map[Token]struct{}{}
 	gone := map[edge][]Key{}

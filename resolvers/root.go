@@ -222,6 +222,7 @@ const (
 
 // What looks at the whole registry, in parts of what it takes to go through all demanded documents eight times.
 const (
+	costOfText   = 1 // all names that have a word are looked at
 	costOfPairs  = 1 // all pairs of systems are looked at
 	costOfSearch = 4
 	costOfTrial  = 5  // changes are tried, and what they reach is judged anew
@@ -235,7 +236,7 @@ const costOfWrite = 100
 // searches are the fields that look at the whole registry, by type and name, with what that costs.
 var searches = map[string]map[string]int{
 	"Query": {"catalogue": 0}, // its arguments tell
-	"Catalogue": {"missingIntegrations": costOfPairs, "missingIntegration": costOfPairs, "missingIntegrationGroups": costOfMoment,
+	"Catalogue": {"search": costOfText, "missingIntegrations": costOfPairs, "missingIntegration": costOfPairs, "missingIntegrationGroups": costOfMoment,
 		"servicesWithoutSystem": costOfPairs, "plan": costOfPlan, "reconciliation": costOfSearch, "contradictions": costOfSearch,
 		"courierLoops": costOfSearch, "repeatedDemands": costOfSearch, "sharedData": costOfPairs, "namedAlike": costOfSearch,
 		"openQuestions": costOfSearch, "path": costOfMoment, "observedTraffic": costOfPairs,
@@ -253,7 +254,7 @@ func (c costed) Complexity(ctx context.Context, typeName, fieldName string, chil
 	}
 	cost := 1 + child
 	switch {
-	case definition.Arguments.ForName("before") != nil:
+	case definition.Arguments.ForName("after") != nil:
 		cost = 1 + product(page(typeName, args), child)
 	case fieldName == "nodes" && args["ids"] != nil:
 		ids, _ := args["ids"].([]any)
@@ -264,7 +265,7 @@ func (c costed) Complexity(ctx context.Context, typeName, fieldName string, chil
 	if typeName == "Mutation" {
 		cost += costOfWrite
 	}
-	weight, _ := search(typeName, fieldName)
+	weight, _ := searching(typeName, fieldName)
 	for _, argument := range definition.Arguments {
 		switch {
 		case args[argument.Name] == nil:
@@ -285,13 +286,13 @@ func (c costed) demands(ctx context.Context) int {
 	return c.newest().Count(graph.TypeRequirement)
 }
 
-// search tells whether a field looks at the whole registry, and what that costs.
-func search(typeName, fieldName string) (weight int, searching bool) {
+// searching tells whether a field looks at the whole registry, and what that costs.
+func searching(typeName, fieldName string) (weight int, whole bool) {
 	if fieldName == "difference" && strings.HasSuffix(typeName, "Payload") {
 		return costOfSearch, true
 	}
-	weight, searching = searches[typeName][fieldName]
-	return weight, searching
+	weight, whole = searches[typeName][fieldName]
+	return weight, whole
 }
 
 // isPageOf: the edges and nodes of a connection were counted with the field that gives it.

@@ -24,7 +24,7 @@ func (turns) Validate(schema graphql.ExecutableSchema) error { return nil }
 
 func (t turns) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)
-	if _, searching := search(field.Object, field.Field.Name); !searching {
+	if _, whole := searching(field.Object, field.Field.Name); !whole {
 		return next(ctx)
 	}
 	for _, turn := range []chan struct{}{operationOf(ctx).turn, t.free} {

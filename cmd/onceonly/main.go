@@ -82,6 +82,7 @@ func run(ctx context.Context, args []string, world environment) error {
 		coverageCommand(world, &store),
 		duplicatesCommand(world, &store),
 		completenessCommand(world, &store),
+		searchCommand(world, &store),
 		pathCommand(world, &store),
 		trafficCommand(world, &store),
 		importCommand(world, &store),

@@ -213,6 +213,7 @@ type ComplexityRoot struct {
 		RepeatedDemands          func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Requirement              func(childComplexity int, key graph.Key) int
 		Requirements             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Search                   func(childComplexity int, text string, types []graph.NodeType, lang *graph.Lang, first *int, after *string) int
 		Service                  func(childComplexity int, key graph.Key) int
 		Services                 func(childComplexity int, first *int, after *string, last *int, before *string) int
 		ServicesWithoutSystem    func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -704,6 +705,11 @@ type ComplexityRoot struct {
 	GroundChangeEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Highlight struct {
+		End   func(childComplexity int) int
+		Start func(childComplexity int) int
 	}
 
 	HistoryEntry struct {
@@ -1649,6 +1655,29 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SearchConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		ReadAs     func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+		Types      func(childComplexity int) int
+	}
+
+	SearchEdge struct {
+		Cursor  func(childComplexity int) int
+		Matches func(childComplexity int) int
+		Node    func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	SearchMatch struct {
+		Field      func(childComplexity int) int
+		Highlights func(childComplexity int) int
+		Lang       func(childComplexity int) int
+		Text       func(childComplexity int) int
+	}
+
 	Service struct {
 		Acts               func(childComplexity int) int
 		AdmittedTo         func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -1900,6 +1929,11 @@ type ComplexityRoot struct {
 	TrafficTotalEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	TypeCount struct {
+		Count func(childComplexity int) int
+		Type  func(childComplexity int) int
 	}
 
 	UndeclaredUse struct {
@@ -3125,6 +3159,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.Requirements(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.search":
+		if e.ComplexityRoot.Catalogue.Search == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_search_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Search(childComplexity, args["text"].(string), args["types"].([]graph.NodeType), args["lang"].(*graph.Lang), args["first"].(*int), args["after"].(*string)), true
 	case "Catalogue.service":
 		if e.ComplexityRoot.Catalogue.Service == nil {
 			break
@@ -5325,6 +5370,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GroundChangeEdge.Node(childComplexity), true
+
+	case "Highlight.end":
+		if e.ComplexityRoot.Highlight.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Highlight.End(childComplexity), true
+	case "Highlight.start":
+		if e.ComplexityRoot.Highlight.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Highlight.Start(childComplexity), true
 
 	case "HistoryEntry.actor":
 		if e.ComplexityRoot.HistoryEntry.Actor == nil {
@@ -9620,6 +9678,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SaveWordingPayload.UserErrors(childComplexity), true
 
+	case "SearchConnection.edges":
+		if e.ComplexityRoot.SearchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.Edges(childComplexity), true
+	case "SearchConnection.nodes":
+		if e.ComplexityRoot.SearchConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.Nodes(childComplexity), true
+	case "SearchConnection.pageInfo":
+		if e.ComplexityRoot.SearchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.PageInfo(childComplexity), true
+	case "SearchConnection.readAs":
+		if e.ComplexityRoot.SearchConnection.ReadAs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.ReadAs(childComplexity), true
+	case "SearchConnection.totalCount":
+		if e.ComplexityRoot.SearchConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.TotalCount(childComplexity), true
+	case "SearchConnection.types":
+		if e.ComplexityRoot.SearchConnection.Types == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.Types(childComplexity), true
+
+	case "SearchEdge.cursor":
+		if e.ComplexityRoot.SearchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Cursor(childComplexity), true
+	case "SearchEdge.matches":
+		if e.ComplexityRoot.SearchEdge.Matches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Matches(childComplexity), true
+	case "SearchEdge.node":
+		if e.ComplexityRoot.SearchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Node(childComplexity), true
+	case "SearchEdge.score":
+		if e.ComplexityRoot.SearchEdge.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Score(childComplexity), true
+
+	case "SearchMatch.field":
+		if e.ComplexityRoot.SearchMatch.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchMatch.Field(childComplexity), true
+	case "SearchMatch.highlights":
+		if e.ComplexityRoot.SearchMatch.Highlights == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchMatch.Highlights(childComplexity), true
+	case "SearchMatch.lang":
+		if e.ComplexityRoot.SearchMatch.Lang == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchMatch.Lang(childComplexity), true
+	case "SearchMatch.text":
+		if e.ComplexityRoot.SearchMatch.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchMatch.Text(childComplexity), true
+
 	case "Service.acts":
 		if e.ComplexityRoot.Service.Acts == nil {
 			break
@@ -10715,6 +10860,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrafficTotalEdge.Node(childComplexity), true
+
+	case "TypeCount.count":
+		if e.ComplexityRoot.TypeCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TypeCount.Count(childComplexity), true
+	case "TypeCount.type":
+		if e.ComplexityRoot.TypeCount.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TypeCount.Type(childComplexity), true
 
 	case "UndeclaredUse.called":
 		if e.ComplexityRoot.UndeclaredUse.Called == nil {
@@ -12818,6 +12976,25 @@ type Catalogue {
     "The key of the node."
     key: String!
   ): Node
+  """
+  The nodes with a name, a key, a number or another code that the text means, in Kazakh, Russian and English at once, the best
+  first. Words are found in other forms, and the last one when only begun; where nothing is spelled so, with a typing error.
+  Letters may be typed on a keyboard without Kazakh ones, with Latin letters that look like Cyrillic ones, in the other script
+  or on the wrong keyboard. No character of the text is a command. Nodes that have only some of the words follow those that
+  have all.
+  """
+  search(
+    "What is looked for, as people type it: at most 200 letters and signs and 16 words."
+    text: String!
+    "Only nodes of these types are given; without it, of all."
+    types: [NodeType!]
+    "Only names in this language are searched; keys and codes always are. Without it, names in all languages."
+    lang: Lang
+    "How many hits to give from the beginning or after a cursor: at most 500. Without it, 50."
+    first: Int
+    "The cursor after which the hits begin."
+    after: String
+  ): SearchConnection!
   "The state service with that key; null where there is none."
   service(
     "The key."
@@ -16983,6 +17160,87 @@ type NodeEdge {
   node: Node!
 }
 
+"A page of what a search found, the best first; hits with the same score are in the order of type and key."
+type SearchConnection {
+  "The hits of the page, each with its cursor, its score and what was found in it."
+  edges: [SearchEdge!]!
+  "The nodes of the page without cursors."
+  nodes: [Node!]!
+  """
+  What comes before and after the page. Scores depend on how rare words are, so they change with revisions: a walk goes on
+  behind the node of the cursor as it stands now. Ask catalogue(at: {revision}) for pages that stay as they are.
+  """
+  pageInfo: PageInfo!
+  "The number of hits of the types asked for."
+  totalCount: Int!
+  "How many hits there are of each type, before the types asked for, the type with most first. Types without hits are left out."
+  types: [TypeCount!]!
+  "The text as it was meant, where it was typed on the wrong keyboard; otherwise null."
+  readAs: String
+}
+
+"One hit of a search."
+type SearchEdge {
+  "The place of the hit; give it as after to go on from here."
+  cursor: String!
+  "The node that was found."
+  node: Node!
+  "How well the node answers the text. Scores order the hits of one search and say nothing across searches."
+  score: Float!
+  "The texts of the node in which something was found: its key, its names, then its codes."
+  matches: [SearchMatch!]!
+}
+
+"A text of a node in which a search found something."
+type SearchMatch {
+  "Which field of the node it is."
+  field: SearchField!
+  "The whole text, as it is recorded."
+  text: String!
+  "The language of a name; null for keys and codes, which are in none."
+  lang: Lang
+  "The parts of the text that were found, in their order, none overlapping another."
+  highlights: [Highlight!]!
+}
+
+"A part of a text. It carries no markup: show the text as text and set the parts off."
+type Highlight {
+  "Where the part begins, in UTF-16 code units from 0, as strings of JavaScript count."
+  start: Int!
+  "Where the part has ended: the first code unit behind it."
+  end: Int!
+}
+
+"A field of nodes that is searched."
+enum SearchField {
+  "The key of the node."
+  KEY
+  "Its name in some language."
+  NAME
+  "The abbreviation of an information system, such as ГБД ФЛ."
+  ABBREVIATION
+  "Another name of an information system."
+  ALIAS
+  "The code of a data service."
+  CODE
+  "The number of an act or of a provision."
+  NUMBER
+  "The number under which an act or an information system is registered."
+  REGISTRATION_NUMBER
+  "The code of an act in the database of legal acts, adilet."
+  ADILET_CODE
+  "A number or code that a scheme, such as a register or the portal, gives to a service."
+  IDENTIFIER
+}
+
+"How many entries are nodes of a type."
+type TypeCount {
+  "The type."
+  type: NodeType!
+  "How many there are."
+  count: Int!
+}
+
 "A page of a list of missing integrations."
 type MissingIntegrationConnection {
   "The entries of the page, each with its cursor."
@@ -19589,6 +19847,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_lawChanges(ctx, field)
 	case "node":
 		return ec.fieldContext_Catalogue_node(ctx, field)
+	case "search":
+		return ec.fieldContext_Catalogue_search(ctx, field)
 	case "service":
 		return ec.fieldContext_Catalogue_service(ctx, field)
 	case "channel":
@@ -20641,6 +20901,16 @@ func (ec *executionContext) childFields_GroundChangeEdge(ctx context.Context, fi
 		return ec.fieldContext_GroundChangeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GroundChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Highlight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_Highlight_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Highlight_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Highlight", field.Name)
 }
 
 func (ec *executionContext) childFields_HistoryEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -22473,6 +22743,52 @@ func (ec *executionContext) childFields_SaveWordingPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type SaveWordingPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SearchConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SearchConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SearchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
+	case "types":
+		return ec.fieldContext_SearchConnection_types(ctx, field)
+	case "readAs":
+		return ec.fieldContext_SearchConnection_readAs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SearchEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SearchEdge_node(ctx, field)
+	case "score":
+		return ec.fieldContext_SearchEdge_score(ctx, field)
+	case "matches":
+		return ec.fieldContext_SearchEdge_matches(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SearchMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_SearchMatch_field(ctx, field)
+	case "text":
+		return ec.fieldContext_SearchMatch_text(ctx, field)
+	case "lang":
+		return ec.fieldContext_SearchMatch_lang(ctx, field)
+	case "highlights":
+		return ec.fieldContext_SearchMatch_highlights(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchMatch", field.Name)
+}
+
 func (ec *executionContext) childFields_Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -22969,6 +23285,16 @@ func (ec *executionContext) childFields_TrafficTotalEdge(ctx context.Context, fi
 		return ec.fieldContext_TrafficTotalEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrafficTotalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_TypeCount_type(ctx, field)
+	case "count":
+		return ec.fieldContext_TypeCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TypeCount", field.Name)
 }
 
 func (ec *executionContext) childFields_UndeclaredUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
