@@ -3,6 +3,7 @@ package graph
 import (
 	"encoding/base64"
 	"hash/fnv"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,23 +35,29 @@ type List[T any] struct {
 	// Position returns where the entry of a key stands, or would stand if it were there, and whether it is there.
 	// Nil: keys are sorted.
 	Position func(Key) (int, bool)
+	// Keep says which of the keys are entries; nil: all. It is asked for no more of them than the page needs.
+	Keep func(Key) bool
+	// Place gives what the cursor of an entry says of its place besides the key, and Find reads it: where such an entry
+	// stands or would stand, whether or not its key is there still, and in that place. Nil: the key is enough.
+	Place func(Key) string
+	Find  func(place string, key Key) (at int, there bool, err error)
 }
 
 // Connection is a page of a list. Entries, cursors and the total are made when asked for.
 type Connection[T any] struct {
 	in       *Catalogue
 	list     List[T]
-	from, to int
+	from, to int   // the keys among which the page was found
+	page     []Key // the entries of the page
 	revision Revision
 	changed  bool
 }
 
 // Edge is one entry of a connection.
 type Edge[T any] struct {
-	Node     T
-	key      Key
-	list     string
-	revision Revision
+	Node T
+	key  Key
+	of   *Connection[T]
 }
 
 // PageInfo is what comes before and after a page.
@@ -87,7 +94,7 @@ func NewConnection[T any](c *Catalogue, list List[T], page Page) (Connection[T],
 	}
 	if page.Last != nil {
 		size, err := PageSize("last", *page.Last)
-		connection.from = max(connection.from, connection.to-size)
+		connection.takeLast(size)
 		return connection, err
 	}
 	size := DefaultPage
@@ -97,8 +104,52 @@ func NewConnection[T any](c *Catalogue, list List[T], page Page) (Connection[T],
 			return Connection[T]{}, err
 		}
 	}
-	connection.to = min(connection.to, connection.from+size)
+	connection.takeFirst(size)
 	return connection, nil
+}
+
+// takeFirst keeps the first entries between from and to.
+func (c *Connection[T]) takeFirst(size int) {
+	if c.list.Keep == nil {
+		c.to = min(c.to, c.from+size)
+		c.page = c.list.Keys[c.from:c.to]
+		return
+	}
+	at := c.from
+	for ; at < c.to && len(c.page) < size; at++ {
+		if key := c.list.Keys[at]; c.list.Keep(key) {
+			c.page = append(c.page, key)
+		}
+	}
+	c.to = at
+}
+
+// takeLast keeps the last entries between from and to.
+func (c *Connection[T]) takeLast(size int) {
+	if c.list.Keep == nil {
+		c.from = max(c.from, c.to-size)
+		c.page = c.list.Keys[c.from:c.to]
+		return
+	}
+	at := c.to
+	for ; at > c.from && len(c.page) < size; at-- {
+		if key := c.list.Keys[at-1]; c.list.Keep(key) {
+			c.page = append(c.page, key)
+		}
+	}
+	c.from = at
+	slices.Reverse(c.page)
+}
+
+// kept visits the entries of the whole list.
+func (c *Connection[T]) kept() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		for _, key := range c.list.Keys {
+			if (c.list.Keep == nil || c.list.Keep(key)) && !yield(key) {
+				return
+			}
+		}
+	}
 }
 
 // PageSize reads how many entries are asked for: BAD_REQUEST where they are fewer than none, LIMIT where they are more than
@@ -122,22 +173,29 @@ func (c *Connection[T]) position(cursor string) (at int, there bool, err error) 
 	}
 	revision, err := strconv.ParseInt(parts[1], 36, 64)
 	if err != nil || parts[0] != listMark(c.list.Name) {
-		return 0, false, Errorf(BadRequest, "A cursor belongs to another list: begin this list without it.")
+		return 0, false, Errorf(BadRequest, "A cursor belongs to another list, or to this one under other conditions or in another order: begin without it.")
 	}
 	if Revision(revision) != c.revision {
 		c.changed = true
 	}
 	key := Key(parts[2])
-	if c.list.Position != nil {
+	switch {
+	case c.list.Find != nil:
+		name, place, _ := strings.Cut(parts[2], "|")
+		at, there, err = c.list.Find(place, Key(name))
+	case c.list.Position != nil:
 		at, there = c.list.Position(key)
-	} else {
+	default:
 		at, there = slices.BinarySearch(c.list.Keys, key)
 	}
-	return at, there, nil
+	return at, there, err
 }
 
-func cursorOf(list string, revision Revision, key Key) string {
-	text := listMark(list) + "|" + strconv.FormatInt(int64(revision), 36) + "|" + string(key)
+func (c *Connection[T]) cursor(key Key) string {
+	text := listMark(c.list.Name) + "|" + strconv.FormatInt(int64(c.revision), 36) + "|" + string(key)
+	if c.list.Place != nil {
+		text += "|" + c.list.Place(key)
+	}
 	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
 
@@ -149,44 +207,60 @@ func listMark(name string) string {
 
 // Edges returns the entries with their cursors; empty where the page is. LIMIT when the catalogue's budget is used up.
 func (c Connection[T]) Edges() ([]Edge[T], error) {
-	if err := c.in.Spend(c.to - c.from); err != nil {
+	if err := c.in.Spend(len(c.page)); err != nil {
 		return nil, err
 	}
-	edges := make([]Edge[T], 0, c.to-c.from)
-	for _, key := range c.list.Keys[c.from:c.to] {
-		edges = append(edges, Edge[T]{c.list.At(key), key, c.list.Name, c.revision})
+	edges := make([]Edge[T], 0, len(c.page))
+	for _, key := range c.page {
+		edges = append(edges, Edge[T]{c.list.At(key), key, &c})
 	}
 	return edges, nil
 }
 
 // Nodes returns the entries; empty where the page is. LIMIT when the catalogue's budget is used up.
 func (c Connection[T]) Nodes() ([]T, error) {
-	if err := c.in.Spend(c.to - c.from); err != nil {
+	if err := c.in.Spend(len(c.page)); err != nil {
 		return nil, err
 	}
-	nodes := make([]T, 0, c.to-c.from)
-	for _, key := range c.list.Keys[c.from:c.to] {
+	nodes := make([]T, 0, len(c.page))
+	for _, key := range c.page {
 		nodes = append(nodes, c.list.At(key))
 	}
 	return nodes, nil
 }
 
-// TotalCount returns the number of entries of the whole list.
-func (c Connection[T]) TotalCount() int { return len(c.list.Keys) }
+// TotalCount returns the number of entries of the whole list, counted now.
+func (c Connection[T]) TotalCount() int {
+	if c.list.Keep == nil {
+		return len(c.list.Keys)
+	}
+	count := 0
+	for range c.kept() {
+		count++
+	}
+	return count
+}
 
 // PageInfo tells what comes before and after the page.
 func (c Connection[T]) PageInfo() PageInfo {
-	info := PageInfo{HasNextPage: c.to < len(c.list.Keys), HasPreviousPage: c.from > 0, RevisionChanged: c.changed}
-	if c.from < c.to {
-		start := cursorOf(c.list.Name, c.revision, c.list.Keys[c.from])
-		end := cursorOf(c.list.Name, c.revision, c.list.Keys[c.to-1])
+	info := PageInfo{HasNextPage: c.any(c.list.Keys[c.to:]), HasPreviousPage: c.any(c.list.Keys[:c.from]), RevisionChanged: c.changed}
+	if len(c.page) > 0 {
+		start, end := c.cursor(c.page[0]), c.cursor(c.page[len(c.page)-1])
 		info.StartCursor, info.EndCursor = &start, &end
 	}
 	return info
 }
 
+// any reports whether there are entries among the keys.
+func (c *Connection[T]) any(keys []Key) bool {
+	if c.list.Keep == nil {
+		return len(keys) > 0
+	}
+	return slices.ContainsFunc(keys, c.list.Keep)
+}
+
 // Cursor is the place of the entry in its list.
-func (e Edge[T]) Cursor() string { return cursorOf(e.list, e.revision, e.key) }
+func (e Edge[T]) Cursor() string { return e.of.cursor(e.key) }
 
 // The connections of the schema.
 type (

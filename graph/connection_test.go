@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -65,7 +66,7 @@ func walk(t *rapid.T, c *graph.Catalogue, size int, backward bool) []graph.Key {
 func items(t *rapid.T, c *graph.Catalogue, page []any) graph.DataItemConnection {
 	number := func(v any) *int { p, _ := v.(*int); return p }
 	text := func(v any) *string { p, _ := v.(*string); return p }
-	connection, err := c.DataItems(number(page[0]), text(page[1]), number(page[2]), text(page[3]))
+	connection, err := c.DataItems(context.Background(), nil, nil, number(page[0]), text(page[1]), number(page[2]), text(page[3]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestACursorSurvivesANewRevision(t *testing.T) {
 func TestPagesThatAreRefused(t *testing.T) {
 	number := func(n int) *int { return &n }
 	c := catalogueOf(3, 1, all)
-	first, err := c.DataItems(number(1), nil, nil, nil)
+	first, err := c.DataItems(context.Background(), nil, nil, number(1), nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,20 +147,20 @@ func TestPagesThatAreRefused(t *testing.T) {
 	}
 	for name, k := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, err := c.DataItems(k.first, k.after, k.last, nil)
+			_, err := c.DataItems(context.Background(), nil, nil, k.first, k.after, k.last, nil)
 			if (k.code == "") != (err == nil) || (err != nil && graph.CodeOf(err) != k.code) {
 				t.Errorf("reason: %s\ngot %v, want code %q", k.reason, err, k.code)
 			}
 		})
 	}
-	if _, err := c.Services(nil, cursor, nil, nil); graph.CodeOf(err) != graph.BadRequest {
+	if _, err := c.Services(context.Background(), nil, nil, nil, cursor, nil, nil); graph.CodeOf(err) != graph.BadRequest {
 		t.Errorf("a cursor of data items is taken for one of services: %v", err)
 	}
 }
 
 func TestABudgetEndsLists(t *testing.T) {
 	c := graph.NewCatalogue(catalogueOf(10, 1, all).View, graph.Mark{}, nil, graph.NewBudget(15))
-	list, err := c.DataItems(nil, nil, nil, nil)
+	list, err := c.DataItems(context.Background(), nil, nil, nil, nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

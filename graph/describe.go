@@ -127,6 +127,9 @@ func fieldNamed(fields []Field, name string) *Field {
 	return nil
 }
 
+// Type returns the Go type of the field's values, of an entry where it is a list.
+func (f *Field) Type() reflect.Type { return f.typ }
+
 // In returns the field's value within v, the struct that contains it.
 func (f *Field) In(v reflect.Value) reflect.Value { return v.FieldByIndex(f.index) }
 
@@ -234,7 +237,7 @@ func describeField(sf reflect.StructField, i int, prefix string) Field {
 		f.Required = false
 	default:
 		if e, ok := reflect.Zero(typ).Interface().(enum); ok {
-			f.Shape, f.Enum = ShapeEnum, e.Values()
+			f.Shape, f.Enum, f.Struct = ShapeEnum, e.Values(), typ.Name()
 		}
 	}
 	return f

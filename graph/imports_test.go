@@ -18,6 +18,9 @@ var mayImport = map[string][]string{
 	"onceonly/graph/write":              {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/search":             {"onceonly/graph"},
 	"onceonly/graph/traffic":            {"onceonly/graph"},
+	"onceonly/graph/query":              {"onceonly/graph"},
+	"onceonly/graph/lists":              {"onceonly/graph", "onceonly/graph/gap", "onceonly/graph/query"},
+	"onceonly/graph/lists/writeschema":  {"onceonly/graph/lists"},
 	"onceonly/graph/explain":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/answers":            {"onceonly/graph", "onceonly/graph/gap"},
 	"onceonly/graph/catalogue":          {"onceonly/graph"},
@@ -29,7 +32,7 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers":                {"onceonly/loaders", "onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/search", "onceonly/graph/write", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams"},
+	"onceonly/resolvers":                {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams"},
 	"onceonly/resolvers/httpapi":        {"onceonly/graph"},
 	"onceonly/resolvers/streams":        {"onceonly/graph", "onceonly/resolvers/httpapi"},
 }

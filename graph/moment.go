@@ -28,6 +28,7 @@ type Catalogue struct {
 	mark    Mark
 	history HistoryReader
 	budget  *Budget
+	lists   Lists // nil: lists are given as they are
 }
 
 // Budget is how many entries of lists an operation may still be given, by all its catalogues together. The size of
@@ -47,7 +48,7 @@ func NewBudget(entries int) *Budget {
 // NewCatalogue returns a catalogue of the view. The mark is that of its nodes' ids: empty for the newest revision as
 // of today. Without a history reader, history is UNAVAILABLE; without a budget, lists are as long as they are.
 func NewCatalogue(view *View, mark Mark, history HistoryReader, budget *Budget) *Catalogue {
-	return &Catalogue{view, mark, history, budget}
+	return &Catalogue{View: view, mark: mark, history: history, budget: budget}
 }
 
 // Beside returns the catalogue of another view, of the same graph at another date or with changes tried on it. Its nodes
@@ -60,7 +61,7 @@ func (c *Catalogue) Beside(view *View) *Catalogue {
 	if view.Hypothesis() != c.View.Hypothesis() {
 		mark.Hypothesis, mark.Revision = view.Hypothesis(), view.Revision()
 	}
-	return &Catalogue{view, mark, c.history, c.budget}
+	return &Catalogue{view, mark, c.history, c.budget, c.lists}
 }
 
 // Spend takes entries of a list from the budget: LIMIT when it is used up.
@@ -175,51 +176,51 @@ func (c *Catalogue) TrafficTotal(key Key) *TrafficTotal {
 	return one(c, c.View.TrafficTotal(key), inTrafficTotal)
 }
 
-func (c *Catalogue) Services(first *int, after *string, last *int, before *string) (ServiceConnection, error) {
-	return all(c, TypeService, inService, Page{first, after, last, before})
+func (c *Catalogue) Services(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (ServiceConnection, error) {
+	return chosen(ctx, c, TypeService, inService, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Channels(first *int, after *string, last *int, before *string) (ChannelConnection, error) {
-	return all(c, TypeChannel, inChannel, Page{first, after, last, before})
+func (c *Catalogue) Channels(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (ChannelConnection, error) {
+	return chosen(ctx, c, TypeChannel, inChannel, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Requirements(first *int, after *string, last *int, before *string) (RequirementConnection, error) {
-	return all(c, TypeRequirement, inRequirement, Page{first, after, last, before})
+func (c *Catalogue) Requirements(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (RequirementConnection, error) {
+	return chosen(ctx, c, TypeRequirement, inRequirement, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) DocumentTypes(first *int, after *string, last *int, before *string) (DocumentTypeConnection, error) {
-	return all(c, TypeDocumentType, inDocumentType, Page{first, after, last, before})
+func (c *Catalogue) DocumentTypes(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (DocumentTypeConnection, error) {
+	return chosen(ctx, c, TypeDocumentType, inDocumentType, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) DataItems(first *int, after *string, last *int, before *string) (DataItemConnection, error) {
-	return all(c, TypeDataItem, inDataItem, Page{first, after, last, before})
+func (c *Catalogue) DataItems(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (DataItemConnection, error) {
+	return chosen(ctx, c, TypeDataItem, inDataItem, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Systems(first *int, after *string, last *int, before *string) (InformationSystemConnection, error) {
-	return all(c, TypeInformationSystem, inInformationSystem, Page{first, after, last, before})
+func (c *Catalogue) Systems(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (InformationSystemConnection, error) {
+	return chosen(ctx, c, TypeInformationSystem, inInformationSystem, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Holdings(first *int, after *string, last *int, before *string) (HoldingConnection, error) {
-	return all(c, TypeHolding, inHolding, Page{first, after, last, before})
+func (c *Catalogue) Holdings(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (HoldingConnection, error) {
+	return chosen(ctx, c, TypeHolding, inHolding, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) DataServices(first *int, after *string, last *int, before *string) (DataServiceConnection, error) {
-	return all(c, TypeDataService, inDataService, Page{first, after, last, before})
+func (c *Catalogue) DataServices(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (DataServiceConnection, error) {
+	return chosen(ctx, c, TypeDataService, inDataService, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Integrations(first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
-	return all(c, TypeIntegration, inIntegration, Page{first, after, last, before})
+func (c *Catalogue) Integrations(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (IntegrationConnection, error) {
+	return chosen(ctx, c, TypeIntegration, inIntegration, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Territories(first *int, after *string, last *int, before *string) (TerritoryConnection, error) {
-	return all(c, TypeTerritory, inTerritory, Page{first, after, last, before})
+func (c *Catalogue) Territories(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (TerritoryConnection, error) {
+	return chosen(ctx, c, TypeTerritory, inTerritory, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Organizations(first *int, after *string, last *int, before *string) (OrganizationConnection, error) {
-	return all(c, TypeOrganization, inOrganization, Page{first, after, last, before})
+func (c *Catalogue) Organizations(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (OrganizationConnection, error) {
+	return chosen(ctx, c, TypeOrganization, inOrganization, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Functions(first *int, after *string, last *int, before *string) (FunctionConnection, error) {
-	return all(c, TypeFunction, inFunction, Page{first, after, last, before})
+func (c *Catalogue) Functions(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (FunctionConnection, error) {
+	return chosen(ctx, c, TypeFunction, inFunction, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Acts(first *int, after *string, last *int, before *string) (ActConnection, error) {
-	return all(c, TypeAct, inAct, Page{first, after, last, before})
+func (c *Catalogue) Acts(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (ActConnection, error) {
+	return chosen(ctx, c, TypeAct, inAct, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Wordings(first *int, after *string, last *int, before *string) (WordingConnection, error) {
-	return all(c, TypeWording, inWording, Page{first, after, last, before})
+func (c *Catalogue) Wordings(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (WordingConnection, error) {
+	return chosen(ctx, c, TypeWording, inWording, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) Provisions(first *int, after *string, last *int, before *string) (ProvisionConnection, error) {
-	return all(c, TypeProvision, inProvision, Page{first, after, last, before})
+func (c *Catalogue) Provisions(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (ProvisionConnection, error) {
+	return chosen(ctx, c, TypeProvision, inProvision, where, orderBy, Page{first, after, last, before})
 }
-func (c *Catalogue) TrafficTotals(first *int, after *string, last *int, before *string) (TrafficTotalConnection, error) {
-	return all(c, TypeTrafficTotal, inTrafficTotal, Page{first, after, last, before})
+func (c *Catalogue) TrafficTotals(ctx context.Context, where *Where, orderBy []Order, first *int, after *string, last *int, before *string) (TrafficTotalConnection, error) {
+	return chosen(ctx, c, TypeTrafficTotal, inTrafficTotal, where, orderBy, Page{first, after, last, before})
 }

@@ -5,6 +5,7 @@ import (
 
 	"onceonly/graph"
 	"onceonly/graph/gap"
+	"onceonly/graph/lists"
 )
 
 // The lists of answers under a catalogue: what nobody has to look for one by one.
@@ -14,6 +15,12 @@ func table(ctx context.Context, c *graph.Catalogue) (*gap.Table, error) {
 	t := gap.Of(c.View)
 	return t, t.Prepare(ctx)
 }
+
+// nodeLists filters, orders and groups the lists of a catalogue.
+var nodeLists = lists.New(func(ctx context.Context, c *graph.Catalogue) error {
+	_, err := table(ctx, c)
+	return err
+})
 
 func (catalogue) Reconciliation(ctx context.Context, c *graph.Catalogue, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) (gap.ReconciliationConnection, error) {
 	t, err := table(ctx, c)

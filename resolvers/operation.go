@@ -173,7 +173,7 @@ func (o *operation) catalogue(ctx context.Context, at *graph.Moment, with []grap
 	if s != o.newest {
 		mark.Revision = s.Revision()
 	}
-	return graph.NewCatalogue(s.View(date), mark, o.loaders, o.budget), nil
+	return graph.NewCatalogue(s.View(date), mark, o.loaders, o.budget).Listed(nodeLists), nil
 }
 
 // moveTo lets what follows in the operation see a graph that one of its mutations has found or made, unless it sees a newer one.

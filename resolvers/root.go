@@ -3,6 +3,7 @@
 // they are methods of the handles in package graph.
 package resolvers
 
+//go:generate go run onceonly/graph/lists/writeschema ../schema.graphqls ../gqlgen.yml
 //go:generate go tool gqlgen generate
 
 import (

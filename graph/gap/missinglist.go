@@ -74,11 +74,11 @@ const (
 )
 
 // OrderDirection says which end of an order stands first.
-type OrderDirection string
+type OrderDirection = graph.OrderDirection
 
 const (
-	Ascending  OrderDirection = "ASCENDING"
-	Descending OrderDirection = "DESCENDING"
+	Ascending  = graph.Ascending
+	Descending = graph.Descending
 )
 
 // place is where the pair stands in an order, in a text that sorts so: a cursor that holds it stays right when other
