@@ -16,6 +16,7 @@ import (
 	"onceonly/graph"
 	"onceonly/graph/gap"
 	"onceonly/graph/generated"
+	"onceonly/graph/lists"
 )
 
 // Root answers the fields that are not properties or edges of a node.
@@ -274,7 +275,14 @@ func (c costed) Complexity(ctx context.Context, typeName, fieldName string, chil
 			weight += costOfMoment
 		case argument.Type.Name() == "ChangeInput":
 			weight += costOfTrial
+		case lists.Reads(argument.Type.Name()) && lists.LooksAtAnswers(args[argument.Name]):
+			weight += costOfSearch
+		case lists.Reads(argument.Type.Name()) || argument.Name == "orderBy":
+			weight += costOfPairs // a whole type is looked at
 		}
+	}
+	if isPageOf(typeName) && (fieldName == "groupBy" || fieldName == "facets") {
+		cost += (100 + c.demands(ctx)/8) / innerList // counted once for each entry of the page, and done once
 	}
 	return cost + weight*(100+c.demands(ctx)/8), true
 }

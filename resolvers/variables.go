@@ -9,12 +9,13 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"onceonly/graph"
+	"onceonly/graph/lists"
 )
 
 // variables checks in the values of variables what gqlparser checks in literals only: exactly one field in an input
 // object with @oneOf, enum values letter by letter, and whole numbers, which gqlgen would read from texts too, so that
-// pages were larger than their cost. And it marks variables that were not given where a change uses
-// them, as they would be read as null there, and null clears a field.
+// pages were larger than their cost. And it marks variables that were not given where a change or a condition
+// uses them, as they would be read as null there: null clears a field, and is no condition.
 type variables struct{ schema *ast.Schema }
 
 var _ interface {
@@ -95,7 +96,21 @@ func wrong(path ast.Path, format string, args ...any) *gqlerror.Error {
 	return e
 }
 
-// inChange reports whether a variable stands within the literal of a change.
+// readAsItComes reports whether an argument reads itself, so that null and absent differ: changes, and conditions on lists.
+func (v variables) readAsItComes(field *ast.Field, argument string) bool {
+	switch argument {
+	case "with":
+		return true
+	case "input":
+		return field.ObjectDefinition != nil && field.ObjectDefinition == v.schema.Mutation
+	case "where":
+		definition := field.Definition.Arguments.ForName(argument)
+		return definition != nil && lists.Reads(definition.Type.Name())
+	}
+	return false
+}
+
+// inChange reports whether a variable stands within the literal of a change or of a condition on a list.
 func (v variables) inChange(document *ast.QueryDocument, name string) bool {
 	var within func(value *ast.Value) bool
 	within = func(value *ast.Value) bool {
@@ -116,12 +131,13 @@ func (v variables) inChange(document *ast.QueryDocument, name string) bool {
 	selected = func(set ast.SelectionSet) bool {
 		for _, selection := range set {
 			switch s := selection.(type) {
-			case *ast.Field: // changes are arguments of fields of the root only
-				name := "with"
-				if s.ObjectDefinition != nil && s.ObjectDefinition == v.schema.Mutation {
-					name = "input"
+			case *ast.Field:
+				for _, argument := range s.Arguments {
+					if v.readAsItComes(s, argument.Name) && argument.Value.Kind != ast.Variable && within(argument.Value) {
+						return true
+					}
 				}
-				if changes := s.Arguments.ForName(name); changes != nil && changes.Value.Kind != ast.Variable && within(changes.Value) {
+				if selected(s.SelectionSet) {
 					return true
 				}
 			case *ast.InlineFragment:

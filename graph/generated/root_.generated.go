@@ -90,6 +90,8 @@ type ComplexityRoot struct {
 
 	ActConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -104,6 +106,11 @@ type ComplexityRoot struct {
 		Any      func(childComplexity int) int
 		Complete func(childComplexity int) int
 		Services func(childComplexity int) int
+	}
+
+	Applications struct {
+		Certain  func(childComplexity int) int
+		Possible func(childComplexity int) int
 	}
 
 	AppliesTo struct {
@@ -175,25 +182,25 @@ type ComplexityRoot struct {
 
 	Catalogue struct {
 		Act                      func(childComplexity int, key graph.Key) int
-		Acts                     func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Acts                     func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Channel                  func(childComplexity int, key graph.Key) int
-		Channels                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Channels                 func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Contradictions           func(childComplexity int, first *int, after *string, last *int, before *string) int
 		CourierLoops             func(childComplexity int, where *gap.CourierLoopWhere, first *int, after *string, last *int, before *string) int
 		DataItem                 func(childComplexity int, key graph.Key) int
-		DataItems                func(childComplexity int, first *int, after *string, last *int, before *string) int
+		DataItems                func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		DataService              func(childComplexity int, key graph.Key) int
-		DataServices             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		DataServices             func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Difference               func(childComplexity int, from *graph.Moment, fromWith []graph.ChangeInput) int
 		DocumentType             func(childComplexity int, key graph.Key) int
-		DocumentTypes            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		DocumentTypes            func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Function                 func(childComplexity int, key graph.Key) int
-		Functions                func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Functions                func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Holding                  func(childComplexity int, key graph.Key) int
-		Holdings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Holdings                 func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Impact                   func(childComplexity int, of string) int
 		Integration              func(childComplexity int, key graph.Key) int
-		Integrations             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Integrations             func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		LawChanges               func(childComplexity int, from graph.Date, to graph.Date) int
 		MissingIntegration       func(childComplexity int, consumer string, provider string) int
 		MissingIntegrationGroups func(childComplexity int, by gap.MissingDimension, where *gap.MissingFilter, confirmOnly bool) int
@@ -204,28 +211,28 @@ type ComplexityRoot struct {
 		ObservedTraffic          func(childComplexity int) int
 		OpenQuestions            func(childComplexity int, where *gap.OpenQuestionWhere, first *int, after *string, last *int, before *string) int
 		Organization             func(childComplexity int, key graph.Key) int
-		Organizations            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Organizations            func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Path                     func(childComplexity int, from string, to string, over []string, directed bool, maxLength int, first int) int
 		Plan                     func(childComplexity int, input gap.PlanQuestion) int
 		Provision                func(childComplexity int, key graph.Key) int
-		Provisions               func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Provisions               func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Reconciliation           func(childComplexity int, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) int
 		RepeatedDemands          func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Requirement              func(childComplexity int, key graph.Key) int
-		Requirements             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Requirements             func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Search                   func(childComplexity int, text string, types []graph.NodeType, lang *graph.Lang, first *int, after *string) int
 		Service                  func(childComplexity int, key graph.Key) int
-		Services                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Services                 func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		ServicesWithoutSystem    func(childComplexity int, first *int, after *string, last *int, before *string) int
 		SharedData               func(childComplexity int, first *int, after *string, last *int, before *string) int
 		System                   func(childComplexity int, key graph.Key) int
-		Systems                  func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Territories              func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Systems                  func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
+		Territories              func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Territory                func(childComplexity int, key graph.Key) int
 		TrafficTotal             func(childComplexity int, key graph.Key) int
-		TrafficTotals            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		TrafficTotals            func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Wording                  func(childComplexity int, key graph.Key) int
-		Wordings                 func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Wordings                 func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 	}
 
 	Change struct {
@@ -284,6 +291,8 @@ type ComplexityRoot struct {
 
 	ChannelConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -439,6 +448,8 @@ type ComplexityRoot struct {
 
 	DataItemConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -469,6 +480,8 @@ type ComplexityRoot struct {
 
 	DataServiceConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -619,6 +632,8 @@ type ComplexityRoot struct {
 
 	DocumentTypeConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -635,6 +650,18 @@ type ComplexityRoot struct {
 		Paragraph    func(childComplexity int) int
 		What         func(childComplexity int, lang []graph.Lang) int
 		Who          func(childComplexity int, lang []graph.Lang) int
+	}
+
+	Facet struct {
+		Dimension func(childComplexity int) int
+		Values    func(childComplexity int) int
+	}
+
+	FacetValue struct {
+		Count func(childComplexity int) int
+		ID    func(childComplexity int) int
+		Label func(childComplexity int, lang []graph.Lang) int
+		Value func(childComplexity int) int
 	}
 
 	FormField struct {
@@ -679,6 +706,8 @@ type ComplexityRoot struct {
 
 	FunctionConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -705,6 +734,19 @@ type ComplexityRoot struct {
 	GroundChangeEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Group struct {
+		Applications func(childComplexity int) int
+		Count        func(childComplexity int) int
+		Keys         func(childComplexity int) int
+	}
+
+	GroupKey struct {
+		Dimension func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Label     func(childComplexity int, lang []graph.Lang) int
+		Value     func(childComplexity int) int
 	}
 
 	Highlight struct {
@@ -740,6 +782,8 @@ type ComplexityRoot struct {
 
 	HoldingConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -811,6 +855,8 @@ type ComplexityRoot struct {
 
 	InformationSystemConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -843,6 +889,8 @@ type ComplexityRoot struct {
 
 	IntegrationConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1097,6 +1145,8 @@ type ComplexityRoot struct {
 
 	OrganizationConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1283,6 +1333,8 @@ type ComplexityRoot struct {
 
 	ProvisionConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1446,6 +1498,8 @@ type ComplexityRoot struct {
 
 	RequirementConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1717,6 +1771,8 @@ type ComplexityRoot struct {
 
 	ServiceConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1881,6 +1937,8 @@ type ComplexityRoot struct {
 
 	TerritoryConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -1921,6 +1979,8 @@ type ComplexityRoot struct {
 
 	TrafficTotalConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -2056,6 +2116,8 @@ type ComplexityRoot struct {
 
 	WordingConnection struct {
 		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
@@ -2413,6 +2475,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ActConnection.Edges(childComplexity), true
+	case "ActConnection.facets":
+		if e.ComplexityRoot.ActConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_ActConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ActConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "ActConnection.groupBy":
+		if e.ComplexityRoot.ActConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_ActConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ActConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "ActConnection.nodes":
 		if e.ComplexityRoot.ActConnection.Nodes == nil {
 			break
@@ -2463,6 +2547,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Admissions.Services(childComplexity), true
+
+	case "Applications.certain":
+		if e.ComplexityRoot.Applications.Certain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Applications.Certain(childComplexity), true
+	case "Applications.possible":
+		if e.ComplexityRoot.Applications.Possible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Applications.Possible(childComplexity), true
 
 	case "AppliesTo.applicants":
 		if e.ComplexityRoot.AppliesTo.Applicants == nil {
@@ -2761,7 +2858,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Acts(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Acts(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.channel":
 		if e.ComplexityRoot.Catalogue.Channel == nil {
 			break
@@ -2783,7 +2880,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Channels(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Channels(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.contradictions":
 		if e.ComplexityRoot.Catalogue.Contradictions == nil {
 			break
@@ -2827,7 +2924,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.DataItems(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.DataItems(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.dataService":
 		if e.ComplexityRoot.Catalogue.DataService == nil {
 			break
@@ -2849,7 +2946,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.DataServices(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.DataServices(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.difference":
 		if e.ComplexityRoot.Catalogue.Difference == nil {
 			break
@@ -2882,7 +2979,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.DocumentTypes(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.DocumentTypes(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.function":
 		if e.ComplexityRoot.Catalogue.Function == nil {
 			break
@@ -2904,7 +3001,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Functions(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Functions(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.holding":
 		if e.ComplexityRoot.Catalogue.Holding == nil {
 			break
@@ -2926,7 +3023,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Holdings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Holdings(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.impact":
 		if e.ComplexityRoot.Catalogue.Impact == nil {
 			break
@@ -2959,7 +3056,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Integrations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Integrations(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.lawChanges":
 		if e.ComplexityRoot.Catalogue.LawChanges == nil {
 			break
@@ -3070,7 +3167,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Organizations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Organizations(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.path":
 		if e.ComplexityRoot.Catalogue.Path == nil {
 			break
@@ -3114,7 +3211,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Provisions(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Provisions(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.reconciliation":
 		if e.ComplexityRoot.Catalogue.Reconciliation == nil {
 			break
@@ -3158,7 +3255,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Requirements(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Requirements(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.search":
 		if e.ComplexityRoot.Catalogue.Search == nil {
 			break
@@ -3191,7 +3288,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Services(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Services(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.servicesWithoutSystem":
 		if e.ComplexityRoot.Catalogue.ServicesWithoutSystem == nil {
 			break
@@ -3235,7 +3332,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Systems(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Systems(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.territories":
 		if e.ComplexityRoot.Catalogue.Territories == nil {
 			break
@@ -3246,7 +3343,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Territories(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Territories(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.territory":
 		if e.ComplexityRoot.Catalogue.Territory == nil {
 			break
@@ -3279,7 +3376,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.TrafficTotals(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.TrafficTotals(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.wording":
 		if e.ComplexityRoot.Catalogue.Wording == nil {
 			break
@@ -3301,7 +3398,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Catalogue.Wordings(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Catalogue.Wordings(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 
 	case "Change.actor":
 		if e.ComplexityRoot.Change.Actor == nil {
@@ -3551,6 +3648,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChannelConnection.Edges(childComplexity), true
+	case "ChannelConnection.facets":
+		if e.ComplexityRoot.ChannelConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_ChannelConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ChannelConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "ChannelConnection.groupBy":
+		if e.ComplexityRoot.ChannelConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_ChannelConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ChannelConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "ChannelConnection.nodes":
 		if e.ComplexityRoot.ChannelConnection.Nodes == nil {
 			break
@@ -4232,6 +4351,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DataItemConnection.Edges(childComplexity), true
+	case "DataItemConnection.facets":
+		if e.ComplexityRoot.DataItemConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_DataItemConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DataItemConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "DataItemConnection.groupBy":
+		if e.ComplexityRoot.DataItemConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_DataItemConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DataItemConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "DataItemConnection.nodes":
 		if e.ComplexityRoot.DataItemConnection.Nodes == nil {
 			break
@@ -4376,6 +4517,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DataServiceConnection.Edges(childComplexity), true
+	case "DataServiceConnection.facets":
+		if e.ComplexityRoot.DataServiceConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_DataServiceConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DataServiceConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "DataServiceConnection.groupBy":
+		if e.ComplexityRoot.DataServiceConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_DataServiceConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DataServiceConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "DataServiceConnection.nodes":
 		if e.ComplexityRoot.DataServiceConnection.Nodes == nil {
 			break
@@ -5023,6 +5186,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentTypeConnection.Edges(childComplexity), true
+	case "DocumentTypeConnection.facets":
+		if e.ComplexityRoot.DocumentTypeConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_DocumentTypeConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DocumentTypeConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "DocumentTypeConnection.groupBy":
+		if e.ComplexityRoot.DocumentTypeConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_DocumentTypeConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DocumentTypeConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "DocumentTypeConnection.nodes":
 		if e.ComplexityRoot.DocumentTypeConnection.Nodes == nil {
 			break
@@ -5100,6 +5285,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Duty.Who(childComplexity, args["lang"].([]graph.Lang)), true
+
+	case "Facet.dimension":
+		if e.ComplexityRoot.Facet.Dimension == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Facet.Dimension(childComplexity), true
+	case "Facet.values":
+		if e.ComplexityRoot.Facet.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Facet.Values(childComplexity), true
+
+	case "FacetValue.count":
+		if e.ComplexityRoot.FacetValue.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacetValue.Count(childComplexity), true
+	case "FacetValue.id":
+		if e.ComplexityRoot.FacetValue.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacetValue.ID(childComplexity), true
+	case "FacetValue.label":
+		if e.ComplexityRoot.FacetValue.Label == nil {
+			break
+		}
+
+		args, err := ec.field_FacetValue_label_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.FacetValue.Label(childComplexity, args["lang"].([]graph.Lang)), true
+	case "FacetValue.value":
+		if e.ComplexityRoot.FacetValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FacetValue.Value(childComplexity), true
 
 	case "FormField.name":
 		if e.ComplexityRoot.FormField.Name == nil {
@@ -5282,6 +5510,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FunctionConnection.Edges(childComplexity), true
+	case "FunctionConnection.facets":
+		if e.ComplexityRoot.FunctionConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_FunctionConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.FunctionConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "FunctionConnection.groupBy":
+		if e.ComplexityRoot.FunctionConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_FunctionConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.FunctionConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "FunctionConnection.nodes":
 		if e.ComplexityRoot.FunctionConnection.Nodes == nil {
 			break
@@ -5370,6 +5620,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GroundChangeEdge.Node(childComplexity), true
+
+	case "Group.applications":
+		if e.ComplexityRoot.Group.Applications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Applications(childComplexity), true
+	case "Group.count":
+		if e.ComplexityRoot.Group.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Count(childComplexity), true
+	case "Group.keys":
+		if e.ComplexityRoot.Group.Keys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Keys(childComplexity), true
+
+	case "GroupKey.dimension":
+		if e.ComplexityRoot.GroupKey.Dimension == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupKey.Dimension(childComplexity), true
+	case "GroupKey.id":
+		if e.ComplexityRoot.GroupKey.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupKey.ID(childComplexity), true
+	case "GroupKey.label":
+		if e.ComplexityRoot.GroupKey.Label == nil {
+			break
+		}
+
+		args, err := ec.field_GroupKey_label_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.GroupKey.Label(childComplexity, args["lang"].([]graph.Lang)), true
+	case "GroupKey.value":
+		if e.ComplexityRoot.GroupKey.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupKey.Value(childComplexity), true
 
 	case "Highlight.end":
 		if e.ComplexityRoot.Highlight.End == nil {
@@ -5517,6 +5816,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HoldingConnection.Edges(childComplexity), true
+	case "HoldingConnection.facets":
+		if e.ComplexityRoot.HoldingConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_HoldingConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.HoldingConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "HoldingConnection.groupBy":
+		if e.ComplexityRoot.HoldingConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_HoldingConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.HoldingConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "HoldingConnection.nodes":
 		if e.ComplexityRoot.HoldingConnection.Nodes == nil {
 			break
@@ -5931,6 +6252,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InformationSystemConnection.Edges(childComplexity), true
+	case "InformationSystemConnection.facets":
+		if e.ComplexityRoot.InformationSystemConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_InformationSystemConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InformationSystemConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "InformationSystemConnection.groupBy":
+		if e.ComplexityRoot.InformationSystemConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_InformationSystemConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.InformationSystemConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "InformationSystemConnection.nodes":
 		if e.ComplexityRoot.InformationSystemConnection.Nodes == nil {
 			break
@@ -6092,6 +6435,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IntegrationConnection.Edges(childComplexity), true
+	case "IntegrationConnection.facets":
+		if e.ComplexityRoot.IntegrationConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_IntegrationConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IntegrationConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "IntegrationConnection.groupBy":
+		if e.ComplexityRoot.IntegrationConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_IntegrationConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IntegrationConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "IntegrationConnection.nodes":
 		if e.ComplexityRoot.IntegrationConnection.Nodes == nil {
 			break
@@ -7343,6 +7708,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrganizationConnection.Edges(childComplexity), true
+	case "OrganizationConnection.facets":
+		if e.ComplexityRoot.OrganizationConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_OrganizationConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.OrganizationConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "OrganizationConnection.groupBy":
+		if e.ComplexityRoot.OrganizationConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_OrganizationConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.OrganizationConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "OrganizationConnection.nodes":
 		if e.ComplexityRoot.OrganizationConnection.Nodes == nil {
 			break
@@ -8115,6 +8502,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProvisionConnection.Edges(childComplexity), true
+	case "ProvisionConnection.facets":
+		if e.ComplexityRoot.ProvisionConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_ProvisionConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ProvisionConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "ProvisionConnection.groupBy":
+		if e.ComplexityRoot.ProvisionConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_ProvisionConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ProvisionConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "ProvisionConnection.nodes":
 		if e.ComplexityRoot.ProvisionConnection.Nodes == nil {
 			break
@@ -8811,6 +9220,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequirementConnection.Edges(childComplexity), true
+	case "RequirementConnection.facets":
+		if e.ComplexityRoot.RequirementConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_RequirementConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RequirementConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "RequirementConnection.groupBy":
+		if e.ComplexityRoot.RequirementConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_RequirementConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RequirementConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "RequirementConnection.nodes":
 		if e.ComplexityRoot.RequirementConnection.Nodes == nil {
 			break
@@ -10026,6 +10457,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ServiceConnection.Edges(childComplexity), true
+	case "ServiceConnection.facets":
+		if e.ComplexityRoot.ServiceConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_ServiceConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ServiceConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "ServiceConnection.groupBy":
+		if e.ComplexityRoot.ServiceConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_ServiceConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ServiceConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "ServiceConnection.nodes":
 		if e.ComplexityRoot.ServiceConnection.Nodes == nil {
 			break
@@ -10669,6 +11122,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TerritoryConnection.Edges(childComplexity), true
+	case "TerritoryConnection.facets":
+		if e.ComplexityRoot.TerritoryConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_TerritoryConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TerritoryConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "TerritoryConnection.groupBy":
+		if e.ComplexityRoot.TerritoryConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_TerritoryConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TerritoryConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "TerritoryConnection.nodes":
 		if e.ComplexityRoot.TerritoryConnection.Nodes == nil {
 			break
@@ -10829,6 +11304,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrafficTotalConnection.Edges(childComplexity), true
+	case "TrafficTotalConnection.facets":
+		if e.ComplexityRoot.TrafficTotalConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_TrafficTotalConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TrafficTotalConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "TrafficTotalConnection.groupBy":
+		if e.ComplexityRoot.TrafficTotalConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_TrafficTotalConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.TrafficTotalConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "TrafficTotalConnection.nodes":
 		if e.ComplexityRoot.TrafficTotalConnection.Nodes == nil {
 			break
@@ -11446,6 +11943,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.WordingConnection.Edges(childComplexity), true
+	case "WordingConnection.facets":
+		if e.ComplexityRoot.WordingConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_WordingConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.WordingConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "WordingConnection.groupBy":
+		if e.ComplexityRoot.WordingConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_WordingConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.WordingConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
 	case "WordingConnection.nodes":
 		if e.ComplexityRoot.WordingConnection.Nodes == nil {
 			break
@@ -11554,71 +12073,180 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputActInput,
+		ec.unmarshalInputActListWhere,
 		ec.unmarshalInputActListsInput,
+		ec.unmarshalInputActOrder,
+		ec.unmarshalInputActWhere,
 		ec.unmarshalInputAdmissionsInput,
 		ec.unmarshalInputAdmissionsListsInput,
+		ec.unmarshalInputAdmissionsWhere,
 		ec.unmarshalInputAppliesToInput,
 		ec.unmarshalInputAppliesToListsInput,
+		ec.unmarshalInputAppliesToWhere,
+		ec.unmarshalInputBasisFilter,
+		ec.unmarshalInputBooleanFilter,
 		ec.unmarshalInputCallsCountedInput,
+		ec.unmarshalInputCallsCountedListWhere,
+		ec.unmarshalInputCallsCountedWhere,
+		ec.unmarshalInputCarrierFilter,
 		ec.unmarshalInputCaseInput,
 		ec.unmarshalInputChannelInput,
+		ec.unmarshalInputChannelKindFilter,
+		ec.unmarshalInputChannelListWhere,
 		ec.unmarshalInputChannelListsInput,
+		ec.unmarshalInputChannelOrder,
+		ec.unmarshalInputChannelWhere,
+		ec.unmarshalInputChoiceFilter,
+		ec.unmarshalInputCitationWhere,
 		ec.unmarshalInputConsumerInput,
 		ec.unmarshalInputCostInput,
+		ec.unmarshalInputCostListWhere,
+		ec.unmarshalInputCostWhere,
+		ec.unmarshalInputCountFilter,
 		ec.unmarshalInputCourierLoopWhere,
 		ec.unmarshalInputCoverageInput,
 		ec.unmarshalInputCoverageListsInput,
+		ec.unmarshalInputCoverageWhere,
 		ec.unmarshalInputDataItemInput,
+		ec.unmarshalInputDataItemListWhere,
+		ec.unmarshalInputDataItemOrder,
+		ec.unmarshalInputDataItemWhere,
 		ec.unmarshalInputDataServiceInput,
+		ec.unmarshalInputDataServiceListWhere,
 		ec.unmarshalInputDataServiceListsInput,
+		ec.unmarshalInputDataServiceOrder,
+		ec.unmarshalInputDataServiceWhere,
+		ec.unmarshalInputDateFilter,
 		ec.unmarshalInputDeliveriesInput,
 		ec.unmarshalInputDeliveriesListsInput,
+		ec.unmarshalInputDeliveriesWhere,
 		ec.unmarshalInputDemandInput,
+		ec.unmarshalInputDemandListWhere,
+		ec.unmarshalInputDemandWhere,
+		ec.unmarshalInputDirectionFilter,
+		ec.unmarshalInputDocumentKindFilter,
 		ec.unmarshalInputDocumentTypeInput,
+		ec.unmarshalInputDocumentTypeListWhere,
 		ec.unmarshalInputDocumentTypeListsInput,
+		ec.unmarshalInputDocumentTypeOrder,
+		ec.unmarshalInputDocumentTypeWhere,
+		ec.unmarshalInputDocumentsKnownFilter,
 		ec.unmarshalInputDutyInput,
+		ec.unmarshalInputDutyListWhere,
+		ec.unmarshalInputDutyWhere,
 		ec.unmarshalInputEventInput,
+		ec.unmarshalInputFloatFilter,
 		ec.unmarshalInputFormFieldInput,
+		ec.unmarshalInputFormFieldListWhere,
+		ec.unmarshalInputFormFieldWhere,
+		ec.unmarshalInputFormOfRenderingFilter,
 		ec.unmarshalInputFormsInput,
+		ec.unmarshalInputFormsWhere,
 		ec.unmarshalInputFreshnessInput,
+		ec.unmarshalInputFreshnessWhere,
 		ec.unmarshalInputFunctionInput,
+		ec.unmarshalInputFunctionListWhere,
+		ec.unmarshalInputFunctionOrder,
+		ec.unmarshalInputFunctionWhere,
 		ec.unmarshalInputHoldingInput,
+		ec.unmarshalInputHoldingListWhere,
 		ec.unmarshalInputHoldingListsInput,
+		ec.unmarshalInputHoldingOrder,
+		ec.unmarshalInputHoldingWhere,
 		ec.unmarshalInputIdentifierInput,
+		ec.unmarshalInputIdentifierListWhere,
+		ec.unmarshalInputIdentifierWhere,
 		ec.unmarshalInputInformationSystemInput,
+		ec.unmarshalInputInformationSystemListWhere,
 		ec.unmarshalInputInformationSystemListsInput,
+		ec.unmarshalInputInformationSystemOrder,
+		ec.unmarshalInputInformationSystemWhere,
+		ec.unmarshalInputIntFilter,
+		ec.unmarshalInputIntegrationEndWhere,
 		ec.unmarshalInputIntegrationInput,
+		ec.unmarshalInputIntegrationListWhere,
 		ec.unmarshalInputIntegrationListsInput,
+		ec.unmarshalInputIntegrationOrder,
+		ec.unmarshalInputIntegrationWhere,
+		ec.unmarshalInputKeyFilter,
 		ec.unmarshalInputLimitInput,
 		ec.unmarshalInputMissingIntegrationOrderBy,
 		ec.unmarshalInputMissingIntegrationWhere,
 		ec.unmarshalInputMoment,
 		ec.unmarshalInputNodeReference,
+		ec.unmarshalInputObligationFilter,
 		ec.unmarshalInputOpenQuestionWhere,
 		ec.unmarshalInputOrganizationInput,
+		ec.unmarshalInputOrganizationKindFilter,
+		ec.unmarshalInputOrganizationListWhere,
 		ec.unmarshalInputOrganizationListsInput,
+		ec.unmarshalInputOrganizationOrder,
+		ec.unmarshalInputOrganizationWhere,
+		ec.unmarshalInputPeriodFilter,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputPlanInput,
 		ec.unmarshalInputProactiveInput,
+		ec.unmarshalInputProactiveWhere,
 		ec.unmarshalInputProviderInput,
 		ec.unmarshalInputProvisionInput,
+		ec.unmarshalInputProvisionListWhere,
+		ec.unmarshalInputProvisionOrder,
+		ec.unmarshalInputProvisionWhere,
 		ec.unmarshalInputReconciliationWhere,
 		ec.unmarshalInputRequirementInput,
+		ec.unmarshalInputRequirementListWhere,
 		ec.unmarshalInputRequirementListsInput,
+		ec.unmarshalInputRequirementOrder,
+		ec.unmarshalInputRequirementWhere,
 		ec.unmarshalInputResultInput,
+		ec.unmarshalInputResultListWhere,
+		ec.unmarshalInputResultWhere,
 		ec.unmarshalInputRoleHeldInput,
+		ec.unmarshalInputRoleHeldListWhere,
+		ec.unmarshalInputRoleHeldWhere,
+		ec.unmarshalInputSaysFilter,
 		ec.unmarshalInputServiceInput,
+		ec.unmarshalInputServiceListWhere,
 		ec.unmarshalInputServiceListsInput,
+		ec.unmarshalInputServiceOrder,
+		ec.unmarshalInputServiceWhere,
+		ec.unmarshalInputStageFilter,
+		ec.unmarshalInputStageListFilter,
 		ec.unmarshalInputStatementInput,
+		ec.unmarshalInputStatementListWhere,
+		ec.unmarshalInputStatementWhere,
+		ec.unmarshalInputStatusFilter,
 		ec.unmarshalInputStatusPeriodInput,
+		ec.unmarshalInputStatusPeriodListWhere,
+		ec.unmarshalInputStatusPeriodWhere,
+		ec.unmarshalInputStringFilter,
+		ec.unmarshalInputStringListFilter,
 		ec.unmarshalInputSubstituteInput,
+		ec.unmarshalInputSubstituteKindFilter,
+		ec.unmarshalInputSubstituteListWhere,
+		ec.unmarshalInputSubstituteStateFilter,
+		ec.unmarshalInputSubstituteWhere,
 		ec.unmarshalInputSurveyInput,
+		ec.unmarshalInputSurveyWhere,
 		ec.unmarshalInputTermInput,
+		ec.unmarshalInputTermListWhere,
+		ec.unmarshalInputTermWhere,
 		ec.unmarshalInputTerritoryInput,
+		ec.unmarshalInputTerritoryListWhere,
+		ec.unmarshalInputTerritoryOrder,
+		ec.unmarshalInputTerritoryWhere,
+		ec.unmarshalInputTextFilter,
 		ec.unmarshalInputTextInput,
+		ec.unmarshalInputTimeUnitFilter,
 		ec.unmarshalInputTrafficTotalInput,
+		ec.unmarshalInputTrafficTotalListWhere,
+		ec.unmarshalInputTrafficTotalOrder,
+		ec.unmarshalInputTrafficTotalWhere,
 		ec.unmarshalInputVerdictChangeWhere,
 		ec.unmarshalInputWordingInput,
+		ec.unmarshalInputWordingListWhere,
+		ec.unmarshalInputWordingOrder,
+		ec.unmarshalInputWordingWhere,
 	)
 	first := true
 
@@ -11845,6 +12473,3074 @@ type MomentRead {
   "Whether changes were tried on the graph."
   hypothetical: Boolean!
 }
+
+# From here on to the end of this part, go generate ./resolvers writes from the model: conditions, orders and dimensions of lists.
+"A condition on acts. All that is given must hold; an empty one holds everywhere."
+input ActWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [ActWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [ActWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: ActWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The title of the act."
+  name: TextFilter
+  """
+  The number of the act as printed, for example "193/НҚ".
+  """
+  number: StringFilter
+  "The day on which the act was signed."
+  date: DateFilter
+  "The body that issued the act. An empty condition asks that it is recorded, and not with an empty one that it is not."
+  issuer: OrganizationWhere
+  """
+  The code of the act in the adilet legal information system, for example "V2000020643".
+  """
+  adiletCode: StringFilter
+  "The number under which the act stands in the register of state registration of normative legal acts."
+  registrationNumber: StringFilter
+  "The day of that state registration."
+  registrationDate: DateFilter
+  "The day on which the act was first officially published."
+  firstPublished: DateFilter
+  "Where the act was first officially published."
+  publishedIn: StringFilter
+  "When the act enters into force, in the words of the act."
+  inForceRule: TextFilter
+  "The days from and to which the act is in force."
+  inForce: PeriodFilter
+  "The languages in which the act is authentic, as codes: kk, ru. Empty means not recorded."
+  languages: StringListFilter
+  "The acts on which this act is based."
+  legalBasis: ActListWhere
+  "The article and subparagraph on which the act is based, in its own words."
+  legalBasisText: TextFilter
+  "The acts (rules, standards) that this act approves."
+  approves: ActListWhere
+  "The acts that this act amends."
+  amends: ActListWhere
+  "The acts whose place this act takes."
+  replaces: ActListWhere
+  "The acts that this act repeals."
+  repeals: ActListWhere
+  "Who signed the act."
+  signatory: TextFilter
+  "What the act orders somebody to do."
+  duties: DutyListWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The wordings of the act: how it read from one amendment to the next."
+  wordings: WordingListWhere
+  "The wordings (of any act) that this act introduced."
+  introducedWordings: WordingListWhere
+  "The acts that are based on this act."
+  basisOf: ActListWhere
+  "The acts that approve this act."
+  approvedBy: ActListWhere
+  "The acts that amend this act."
+  amendedBy: ActListWhere
+  "The acts that take the place of this act."
+  replacedBy: ActListWhere
+  "The acts that repeal this act."
+  repealedBy: ActListWhere
+  "The state services that this act regulates."
+  services: ServiceListWhere
+}
+
+"A condition on duties. All that is given must hold; an empty one holds everywhere."
+input DutyWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [DutyWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [DutyWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: DutyWhere
+  "Who has to do it, in the words of the act."
+  who: TextFilter
+  """
+  The organization that has to do it, where it is known. An empty condition asks that it is recorded, and not with an empty
+  one that it is not.
+  """
+  organization: OrganizationWhere
+  "What has to be done."
+  what: TextFilter
+  "By when it has to be done, in the words of the act."
+  deadline: TextFilter
+  "The paragraph of the act that orders it."
+  paragraph: StringFilter
+}
+
+"A condition on citations. All that is given must hold; an empty one holds everywhere."
+input CitationWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [CitationWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [CitationWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: CitationWhere
+  "The act that says so. An empty condition asks that it is recorded, and not with an empty one that it is not."
+  act: ActWhere
+  "The provision that says so. An empty condition asks that it is recorded, and not with an empty one that it is not."
+  provision: ProvisionWhere
+  "The source in words or as an address: a page, a letter, a document."
+  source: StringFilter
+  "A note on the fact."
+  note: StringFilter
+}
+
+"A condition on wordings. All that is given must hold; an empty one holds everywhere."
+input WordingWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [WordingWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [WordingWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: WordingWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The act that reads so."
+  act: ActWhere
+  """
+  The act that introduced this wording. An empty condition asks that it is recorded, and not with an empty one that it is
+  not.
+  """
+  introducedBy: ActWhere
+  "The title of the act in this wording."
+  name: TextFilter
+  "The days from and to which this wording is valid."
+  valid: PeriodFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The articles, paragraphs and rows of appendices of this wording."
+  provisions: ProvisionListWhere
+}
+
+"A condition on provisions. All that is given must hold; an empty one holds everywhere."
+input ProvisionWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [ProvisionWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [ProvisionWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: ProvisionWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The wording to which the provision belongs."
+  wording: WordingWhere
+  """
+  How the provision is cited, for example "8(1)" or "App. 2 row 5".
+  """
+  number: StringFilter
+  "The heading of the provision."
+  name: TextFilter
+  "What the provision says, retold."
+  text: TextFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on territories. All that is given must hold; an empty one holds everywhere."
+input TerritoryWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [TerritoryWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [TerritoryWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: TerritoryWhere
+  "The code of the territory, by which limits and organizations name it. It is the same at every moment."
+  key: KeyFilter
+  "The name of the territory."
+  name: TextFilter
+  """
+  The territory of which this one is a part; null for one that is part of none. An empty condition asks that it is
+  recorded, and not with an empty one that it is not.
+  """
+  parent: TerritoryWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The territories that make this one up, by key."
+  parts: TerritoryListWhere
+}
+
+"A condition on organizations. All that is given must hold; an empty one holds everywhere."
+input OrganizationWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [OrganizationWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [OrganizationWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: OrganizationWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The name of the organization."
+  name: TextFilter
+  "The kind of body, as the law distinguishes them (paragraphs 1, 3 and 4 of the rules)."
+  kind: OrganizationKindFilter
+  """
+  The organization of which this one is a part. An empty condition asks that it is recorded, and not with an empty one that
+  it is not.
+  """
+  parent: OrganizationWhere
+  "The code of the territory that the organization serves."
+  territory: StringFilter
+  "How many persons work there."
+  staff: IntFilter
+  "Whether the organization renders state services; null means not recorded."
+  rendersServices: BooleanFilter
+  "The roles of the optimisation process that the organization holds, each for a time."
+  roles: RoleHeldListWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The organizations that are parts of this one."
+  units: OrganizationListWhere
+  "What the organization does."
+  functions: FunctionListWhere
+  "The state services for which the organization is responsible."
+  services: ServiceListWhere
+  "The state services that the organization renders."
+  providedServices: ServiceListWhere
+  "The information systems that the organization owns."
+  systems: InformationSystemListWhere
+  "The information systems that the organization operates."
+  operatedSystems: InformationSystemListWhere
+  "The information systems that the organization develops."
+  developedSystems: InformationSystemListWhere
+  "The kinds of documents that the organization issues."
+  issuedDocumentTypes: DocumentTypeListWhere
+  "The acts that the organization issued."
+  issuedActs: ActListWhere
+  "The acts that order this organization to do something."
+  actsWithDuties: ActListWhere
+}
+
+"A condition on role helds. All that is given must hold; an empty one holds everywhere."
+input RoleHeldWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [RoleHeldWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [RoleHeldWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: RoleHeldWhere
+  "The role."
+  role: StringFilter
+  "The days from and to which the organization holds the role."
+  valid: PeriodFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on functions. All that is given must hold; an empty one holds everywhere."
+input FunctionWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [FunctionWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [FunctionWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: FunctionWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The function in words."
+  name: TextFilter
+  """
+  The body or unit that performs the function. An empty condition asks that it is recorded, and not with an empty one that
+  it is not.
+  """
+  body: OrganizationWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on data items. All that is given must hold; an empty one holds everywhere."
+input DataItemWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [DataItemWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [DataItemWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: DataItemWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The name of the data item."
+  name: TextFilter
+  "What exactly the data item means."
+  definition: TextFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The kinds of documents that prove this piece of information."
+  provedBy: DocumentTypeListWhere
+  """
+  The records in which a system is said to hold this piece of information itself. Holdings of whole documents that prove it
+  are under provedBy.
+  """
+  holdings: HoldingListWhere
+  "The data services that are recorded to deliver this piece of information."
+  dataServices: DataServiceListWhere
+  "The integrations that are recorded to deliver this piece of information."
+  integrations: IntegrationListWhere
+}
+
+"A condition on document types. All that is given must hold; an empty one holds everywhere."
+input DocumentTypeWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [DocumentTypeWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [DocumentTypeWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: DocumentTypeWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The name of the kind of document."
+  name: TextFilter
+  "Whether such a document proves something (evidence, payment) or is an application, a consent or a form of information."
+  kind: DocumentKindFilter
+  "The pieces of information that the document proves. Empty means that the document itself counts as the one piece."
+  items: DataItemListWhere
+  """
+  The organization that issues such documents. An empty condition asks that it is recorded, and not with an empty one that
+  it is not.
+  """
+  issuer: OrganizationWhere
+  "What the applicant may give instead, wherever the document is demanded (paragraph 8, subparagraph 1)."
+  substitutes: SubstituteListWhere
+  """
+  Who has looked, and when, which information systems hold such documents. Null means that nobody has looked, so that "no
+  system holds it" is not established. An empty condition asks that it is recorded, and not with an empty one that it is
+  not.
+  """
+  surveyed: SurveyWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "Where services demand such a document."
+  requirements: RequirementListWhere
+  "The records in which an information system is said to hold such documents."
+  holdings: HoldingListWhere
+  "The data services that are recorded to deliver such documents."
+  dataServices: DataServiceListWhere
+  "The integrations that are recorded to deliver such documents."
+  integrations: IntegrationListWhere
+  "The state services that give such a document as their result."
+  producedBy: ServiceListWhere
+  """
+  The information systems that hold such documents or a piece of information that they prove, by key. Whether the data
+  reach a service is in the verdict of a requirement.
+  """
+  holders: InformationSystemListWhere
+}
+
+"A condition on substitutes. All that is given must hold; an empty one holds everywhere."
+input SubstituteWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [SubstituteWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [SubstituteWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: SubstituteWhere
+  "What may be given."
+  kind: SubstituteKindFilter
+  "Whether it may be given already, is proposed, or was refused."
+  state: SubstituteStateFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on surveies. All that is given must hold; an empty one holds everywhere."
+input SurveyWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [SurveyWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [SurveyWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: SurveyWhere
+  "The day on which it was done."
+  date: DateFilter
+  "Who has looked."
+  by: StringFilter
+  "Where that can be read."
+  source: StringFilter
+}
+
+"A condition on information systems. All that is given must hold; an empty one holds everywhere."
+input InformationSystemWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [InformationSystemWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [InformationSystemWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: InformationSystemWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The name of the system."
+  name: TextFilter
+  "Other names under which the system is known."
+  aliases: StringListFilter
+  "The usual abbreviation of the name."
+  abbreviation: StringFilter
+  """
+  The organization that owns the system. An empty condition asks that it is recorded, and not with an empty one that it is
+  not.
+  """
+  owner: OrganizationWhere
+  """
+  The organization that operates the system. An empty condition asks that it is recorded, and not with an empty one that it
+  is not.
+  """
+  operator: OrganizationWhere
+  """
+  The organization that develops the system. An empty condition asks that it is recorded, and not with an empty one that it
+  is not.
+  """
+  developer: OrganizationWhere
+  "What kind of system it is, in the words of the source."
+  kind: StringFilter
+  "The status of the system on the date of the answer; UNKNOWN where none is recorded for that day."
+  status: StatusFilter
+  "All recorded statuses of the system, in order of time."
+  statusPeriods: StatusPeriodListWhere
+  """
+  The system that takes the place of this one. An empty condition asks that it is recorded, and not with an empty one that
+  it is not.
+  """
+  successor: InformationSystemWhere
+  "The number of the system in the register of information systems."
+  registrationNumber: StringFilter
+  "The security class of the system."
+  securityClass: StringFilter
+  "What the system holds, in the words of the source. What is established of it stands in the holdings."
+  dataHeld: StringListFilter
+  """
+  Who has listed, and when, with which systems this one is integrated (Appendix 2, row 14). Null means that nobody has. An
+  empty condition asks that it is recorded, and not with an empty one that it is not.
+  """
+  connectionsSurveyed: SurveyWhere
+  """
+  Who has listed, and when, the data services that the system publishes. Null means that nobody has. An empty condition
+  asks that it is recorded, and not with an empty one that it is not.
+  """
+  servicesSurveyed: SurveyWhere
+  """
+  True where a text says "an information system" and names none: this node then stands for the unnamed system.
+  """
+  placeholder: BooleanFilter
+  """
+  The periods in which all calls were counted in which the system took part, as consumer, provider or gateway, by their
+  first day. Outside of them, no call counted does not mean that none was made.
+  """
+  callsCounted: CallsCountedListWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The systems whose place this one takes."
+  predecessors: InformationSystemListWhere
+  "What the system holds: documents and pieces of information."
+  holdings: HoldingListWhere
+  "Where other systems hold a copy of what this system holds."
+  copies: HoldingListWhere
+  "The data services that the system publishes."
+  dataServices: DataServiceListWhere
+  "The data services that are reached through this system."
+  gatewayFor: DataServiceListWhere
+  "The integrations in which this system is the consumer: through them it asks other systems."
+  integrations: IntegrationListWhere
+  "The integrations in which this system is the provider: through them it answers other systems."
+  providesTo: IntegrationListWhere
+  "What was counted of the calls that the system made, as a consumer."
+  callsMade: TrafficTotalListWhere
+  "What was counted of the calls that the system answered, as a provider."
+  callsAnswered: TrafficTotalListWhere
+  "The integrations between other systems that run through this system."
+  intermediaryFor: IntegrationListWhere
+  "The channels of services whose applications are handled by this system."
+  channels: ChannelListWhere
+  "The state services that have this system as their own."
+  services: ServiceListWhere
+  "The demanded documents for which the act names this system as the source."
+  namedInRequirements: RequirementListWhere
+}
+
+"A condition on status periods. All that is given must hold; an empty one holds everywhere."
+input StatusPeriodWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [StatusPeriodWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [StatusPeriodWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: StatusPeriodWhere
+  "The status."
+  status: StatusFilter
+  "The first day; null means that the beginning is not recorded."
+  from: DateFilter
+  "The last day; null means that no end is recorded."
+  to: DateFilter
+  "The status in the words of the source."
+  note: StringFilter
+}
+
+"A condition on calls counteds. All that is given must hold; an empty one holds everywhere."
+input CallsCountedWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [CallsCountedWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [CallsCountedWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: CallsCountedWhere
+  "The first day."
+  from: DateFilter
+  "The last day."
+  to: DateFilter
+  "The file of counts that says so."
+  source: StringFilter
+}
+
+"A condition on holdings. All that is given must hold; an empty one holds everywhere."
+input HoldingWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [HoldingWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [HoldingWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: HoldingWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The system that holds them."
+  system: InformationSystemWhere
+  """
+  The kind of document held; null where the holding is of one piece of information. An empty condition asks that it is
+  recorded, and not with an empty one that it is not.
+  """
+  documentType: DocumentTypeWhere
+  """
+  The piece of information held; null where the holding is of a kind of document. An empty condition asks that it is
+  recorded, and not with an empty one that it is not.
+  """
+  dataItem: DataItemWhere
+  """
+  For which cases the system has records. Null means not recorded; a coverage without any limit covers all cases. An empty
+  condition asks that it is recorded, and not with an empty one that it is not.
+  """
+  coverage: CoverageWhere
+  "The kinds of keys by which a record is found, for example IIN. Empty means not recorded."
+  lookupKeys: StringListFilter
+  "What is known of the quality of the records."
+  quality: StringFilter
+  "Whether this is the source that the state relies on for these records."
+  authoritative: BooleanFilter
+  """
+  The system of which these records are a copy; null for records of its own. An empty condition asks that it is recorded,
+  and not with an empty one that it is not.
+  """
+  copyOf: InformationSystemWhere
+  "The days from and to which the system holds them."
+  valid: PeriodFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on coverages. All that is given must hold; an empty one holds everywhere."
+input CoverageWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [CoverageWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [CoverageWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: CoverageWhere
+  "The first day of the events that are covered, inclusive."
+  from: DateFilter
+  "The last day of the events that are covered, inclusive."
+  to: DateFilter
+  "The codes of the territories that are covered; empty means everywhere."
+  territory: StringListFilter
+  "The codes of the groups of people that are covered; empty means everybody."
+  population: StringListFilter
+  "Limits in words; all of them must hold."
+  words: StringListFilter
+}
+
+"A condition on data services. All that is given must hold; an empty one holds everywhere."
+input DataServiceWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [DataServiceWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [DataServiceWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: DataServiceWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The code of the data service, for example in the catalogue of Smart Bridge."
+  code: StringFilter
+  "The name of the data service."
+  name: TextFilter
+  """
+  The system that publishes the data service; null means that the source does not name it. An empty condition asks that it
+  is recorded, and not with an empty one that it is not.
+  """
+  provider: InformationSystemWhere
+  "The group of owners that the source names where it does not name the system."
+  ownerGroup: StringFilter
+  """
+  The system through which the data service is reached. An empty condition asks that it is recorded, and not with an empty
+  one that it is not.
+  """
+  gateway: InformationSystemWhere
+  "Whether the consumer reads, writes, or both. Null means not recorded."
+  direction: DirectionFilter
+  """
+  What the data service delivers. Null means not recorded. An empty condition asks that it is recorded, and not with an
+  empty one that it is not.
+  """
+  delivers: DeliveriesWhere
+  "The status of the data service on the date of the answer; UNKNOWN where none is recorded for that day."
+  status: StatusFilter
+  "All recorded statuses of the data service, in order of time."
+  statusPeriods: StatusPeriodListWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The integrations that use this data service."
+  integrations: IntegrationListWhere
+}
+
+"A condition on deliveries. All that is given must hold; an empty one holds everywhere."
+input DeliveriesWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [DeliveriesWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [DeliveriesWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: DeliveriesWhere
+  "The kinds of documents known to be delivered."
+  documentTypes: DocumentTypeListWhere
+  "The pieces of information known to be delivered."
+  dataItems: DataItemListWhere
+  "True where nothing else is delivered; false where the rest is not recorded."
+  complete: BooleanFilter
+}
+
+"A condition on integrations. All that is given must hold; an empty one holds everywhere."
+input IntegrationWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [IntegrationWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [IntegrationWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: IntegrationWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The system that asks, with what its part in the integration is known from."
+  consumer: IntegrationEndWhere
+  "The system that answers, with what its part in the integration is known from."
+  provider: IntegrationEndWhere
+  """
+  The data service of the provider that the integration uses. An empty condition asks that it is recorded, and not with an
+  empty one that it is not.
+  """
+  dataService: DataServiceWhere
+  """
+  What the integration delivers. Null means that it delivers what its data service delivers. An empty condition asks that
+  it is recorded, and not with an empty one that it is not.
+  """
+  delivers: DeliveriesWhere
+  """
+  Which state services may use the integration. Null means not recorded. An empty condition asks that it is recorded, and
+  not with an empty one that it is not.
+  """
+  admits: AdmissionsWhere
+  """
+  The system through which the integration runs. An empty condition asks that it is recorded, and not with an empty one
+  that it is not.
+  """
+  via: InformationSystemWhere
+  "What the integration carries, in the words of the source."
+  carries: TextFilter
+  "The status of the integration on the date of the answer; UNKNOWN where none is recorded for that day."
+  status: StatusFilter
+  "All recorded statuses of the integration, in order of time."
+  statusPeriods: StatusPeriodListWhere
+  "The legal ground of the integration."
+  ground: TextFilter
+  "What the integration costs. An empty condition asks that it is recorded, and not with an empty one that it is not."
+  cost: CostWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on integration ends. All that is given must hold; an empty one holds everywhere."
+input IntegrationEndWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [IntegrationEndWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [IntegrationEndWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: IntegrationEndWhere
+  "The information system at this end."
+  system: InformationSystemWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on admissions. All that is given must hold; an empty one holds everywhere."
+input AdmissionsWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [AdmissionsWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [AdmissionsWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: AdmissionsWhere
+  "True where every service is admitted; the list is then empty."
+  any: BooleanFilter
+  "The services known to be admitted."
+  services: ServiceListWhere
+  "True where no other service is admitted; false where the rest is not recorded."
+  complete: BooleanFilter
+}
+
+"A condition on costs. All that is given must hold; an empty one holds everywhere."
+input CostWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [CostWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [CostWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: CostWhere
+  "The sum; 0 is free of charge, null means not recorded."
+  amount: FloatFilter
+  "The currency of the sum, for example KZT or MRP."
+  currency: StringFilter
+  "The result that costs so much, where results cost differently."
+  result: StringFilter
+  "The cost as printed."
+  text: TextFilter
+}
+
+"A condition on services. All that is given must hold; an empty one holds everywhere."
+input ServiceWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [ServiceWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [ServiceWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: ServiceWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The name of the service."
+  name: TextFilter
+  "The numbers and codes that registers and portals give to the service."
+  identifiers: IdentifierListWhere
+  "The sphere of life to which the service belongs."
+  sector: StringFilter
+  "The life situations in which a person needs the service."
+  lifeEvents: StringListFilter
+  """
+  The state body that is responsible for the service. An empty condition asks that it is recorded, and not with an empty
+  one that it is not.
+  """
+  responsible: OrganizationWhere
+  "The organizations that render the service."
+  providers: OrganizationListWhere
+  "The information systems in which the service is rendered. Empty means none is known; see ownSystemsSurveyed."
+  ownSystems: InformationSystemListWhere
+  """
+  Who has looked, and when, whether the service has a system of its own (Appendix 2, row 13). Null means that nobody has.
+  An empty condition asks that it is recorded, and not with an empty one that it is not.
+  """
+  ownSystemsSurveyed: SurveyWhere
+  "The time limits of the service."
+  terms: TermListWhere
+  "What the service costs the applicant."
+  costs: CostListWhere
+  "What the service gives to the applicant."
+  results: ResultListWhere
+  "The fields of the application form and where their values come from (Appendix 2, row 11)."
+  formFields: FormFieldListWhere
+  "How the service is rendered: on paper, electronically, proactively, by one application."
+  formOfRendering: FormOfRenderingFilter
+  "The kinds of keys that the application contains, for example IIN, BIN, CADASTRAL_NUMBER. Empty means not recorded."
+  applicationKeys: StringListFilter
+  """
+  How the service is rendered without an application (paragraph 3, subparagraph 12). Null means that it is not, or not
+  recorded. An empty condition asks that it is recorded, and not with an empty one that it is not.
+  """
+  proactive: ProactiveWhere
+  "The composite services of which this one is a part."
+  partOf: ServiceListWhere
+  "How often the service was asked for in a year."
+  demand: DemandListWhere
+  "The acts that regulate the service."
+  acts: ActListWhere
+  "What the text of the service says, as a whole, about data that are taken from information systems."
+  systemData: TextFilter
+  "Whether all documents that the service demands are recorded here."
+  documentsKnown: DocumentsKnownFilter
+  "The versions of the text that were seen."
+  editionNotes: StringListFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  "The services of which this composite service consists."
+  parts: ServiceListWhere
+  "The ways in which the service can be applied for or received."
+  channels: ChannelListWhere
+  "The documents that the service demands."
+  requirements: RequirementListWhere
+  "What was counted of the calls between systems on behalf of the service."
+  calls: TrafficTotalListWhere
+  """
+  The integrations that are recorded to admit this service by name. Integrations that admit any service are not listed
+  here.
+  """
+  admittedTo: IntegrationListWhere
+}
+
+"A condition on identifiers. All that is given must hold; an empty one holds everywhere."
+input IdentifierWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [IdentifierWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [IdentifierWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: IdentifierWhere
+  "The register or portal, for example register, egov, gov.kz, elicense."
+  scheme: StringFilter
+  "The number or code."
+  value: StringFilter
+}
+
+"A condition on terms. All that is given must hold; an empty one holds everywhere."
+input TermWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [TermWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [TermWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: TermWhere
+  "What the time limit is for: rendering, extension, waiting."
+  kind: StringFilter
+  "The number of units; null means not recorded."
+  value: IntFilter
+  "The unit in which the time is counted."
+  unit: TimeUnitFilter
+  "From when the time is counted."
+  start: TextFilter
+  "The time limit as printed."
+  text: TextFilter
+}
+
+"A condition on results. All that is given must hold; an empty one holds everywhere."
+input ResultWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [ResultWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [ResultWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: ResultWhere
+  """
+  The kind of document that the service gives. An empty condition asks that it is recorded, and not with an empty one that
+  it is not.
+  """
+  documentType: DocumentTypeWhere
+  "The result as printed."
+  name: TextFilter
+  "On what the result is given; null means not recorded."
+  carrier: CarrierFilter
+  "How the result is made (paragraph 8, subparagraph 10)."
+  technology: TextFilter
+  "The channels through which the result is handed over. Empty means not recorded."
+  handedOver: ChannelListWhere
+}
+
+"A condition on form fields. All that is given must hold; an empty one holds everywhere."
+input FormFieldWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [FormFieldWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [FormFieldWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: FormFieldWhere
+  "The name of the field."
+  name: TextFilter
+  "Where the value comes from: typed in by hand, a system, an earlier answer. Null means not recorded."
+  source: StringFilter
+}
+
+"A condition on proactives. All that is given must hold; an empty one holds everywhere."
+input ProactiveWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [ProactiveWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [ProactiveWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: ProactiveWhere
+  "Who begins, instead of the applicant."
+  initiator: TextFilter
+  "How the consent of the person is obtained."
+  consent: TextFilter
+}
+
+"A condition on demands. All that is given must hold; an empty one holds everywhere."
+input DemandWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [DemandWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [DemandWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: DemandWhere
+  "The year."
+  year: IntFilter
+  """
+  The channel through which it was asked for; null means all channels together. An empty condition asks that it is
+  recorded, and not with an empty one that it is not.
+  """
+  channel: ChannelWhere
+  "The number of applications."
+  applications: IntFilter
+  "Where the number was read."
+  source: StringFilter
+}
+
+"A condition on channels. All that is given must hold; an empty one holds everywhere."
+input ChannelWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [ChannelWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [ChannelWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: ChannelWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The service that is offered through the channel."
+  service: ServiceWhere
+  "The kind of the channel."
+  kind: ChannelKindFilter
+  "The name of the channel."
+  name: TextFilter
+  "What is done through the channel. Empty means not recorded."
+  stages: StageListFilter
+  """
+  The information system through which the application is handled; null means not recorded. An empty condition asks that it
+  is recorded, and not with an empty one that it is not.
+  """
+  system: InformationSystemWhere
+  "How the applicant proves who they are: EDS, OTP, SMS, BIOMETRIC. Empty means not recorded."
+  authentication: StringListFilter
+  "Whether the applicant has to come in person; null means not recorded."
+  personalAppearance: BooleanFilter
+  "The days from and to which the channel is open."
+  valid: PeriodFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+  """
+  The documents that are recorded as demanded on this channel in particular. Documents demanded on every channel are under
+  the service.
+  """
+  ownRequirements: RequirementListWhere
+  "The documents for which the act says something about this channel in particular."
+  ownStatements: RequirementListWhere
+}
+
+"A condition on requirements. All that is given must hold; an empty one holds everywhere."
+input RequirementWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [RequirementWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [RequirementWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: RequirementWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The service that demands the document."
+  service: ServiceWhere
+  "The name of the document as printed in the text of the service."
+  name: TextFilter
+  "The kind of document that is demanded."
+  documentType: DocumentTypeWhere
+  "Whose document it is, for example APPLICANT, CHILD, SPOUSE."
+  subject: StringFilter
+  "Requirements of one service with the same group are alternatives to one another; null means that there is no alternative."
+  group: StringFilter
+  "The number of the list within the group. All documents of one list are needed; one list is enough."
+  list: IntFilter
+  "Who decides between the lists of the group; null means not recorded."
+  choice: ChoiceFilter
+  """
+  In which form the document is asked for; null means not recorded. An empty condition asks that it is recorded, and not
+  with an empty one that it is not.
+  """
+  forms: FormsWhere
+  """
+  How old the document may be; null means not recorded or not limited. An empty condition asks that it is recorded, and not
+  with an empty one that it is not.
+  """
+  freshness: FreshnessWhere
+  "Whether the document is always demanded, under a condition, or optional."
+  obligation: ObligationFilter
+  "In which case the document is demanded, in the words of the text."
+  condition: TextFilter
+  """
+  The cases to which the demand is limited; null means all cases. An empty condition asks that it is recorded, and not with
+  an empty one that it is not.
+  """
+  appliesTo: AppliesToWhere
+  "What the applicant may give instead, in this service (paragraph 8, subparagraph 1)."
+  substitutes: SubstituteListWhere
+  "What the act says on the source of the document. Empty means that nobody has read the act on this yet."
+  actSays: StatementListWhere
+  "The days from and to which the rule that demands the document is valid."
+  valid: PeriodFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on forms. All that is given must hold; an empty one holds everywhere."
+input FormsWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [FormsWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [FormsWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: FormsWhere
+  "On what the document is asked for; UNKNOWN where the text does not say."
+  carrier: CarrierFilter
+  "Whether the original is asked for."
+  original: BooleanFilter
+  "Whether a copy is asked for."
+  copy: BooleanFilter
+  "Whether a scanned copy is asked for."
+  scan: BooleanFilter
+  "How many copies are asked for; null means not said."
+  copies: IntFilter
+  "Whether the document must be notarised."
+  notarised: BooleanFilter
+  "Whether the document must be legalised or bear an apostille."
+  legalised: BooleanFilter
+  "Whether a translation is asked for."
+  translated: BooleanFilter
+  "True where the document is shown and given back, false where it is kept; null means not said."
+  shownOnly: BooleanFilter
+  "The form as printed."
+  text: StringFilter
+}
+
+"A condition on freshness. All that is given must hold; an empty one holds everywhere."
+input FreshnessWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [FreshnessWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [FreshnessWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: FreshnessWhere
+  "The number of units."
+  value: IntFilter
+  "The unit in which the age is counted."
+  unit: TimeUnitFilter
+  "The limit as printed."
+  text: TextFilter
+}
+
+"A condition on applies tos. All that is given must hold; an empty one holds everywhere."
+input AppliesToWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [AppliesToWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [AppliesToWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: AppliesToWhere
+  "The channels on which the document is demanded."
+  channels: ChannelListWhere
+  "The days between which the event happened that the document records, for example the marriage."
+  event: PeriodFilter
+  "The codes of the territories."
+  territory: StringListFilter
+  "The codes of the groups of applicants."
+  applicants: StringListFilter
+  "Limits in words; all of them must hold."
+  words: StringListFilter
+}
+
+"A condition on statements. All that is given must hold; an empty one holds everywhere."
+input StatementWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [StatementWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [StatementWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: StatementWhere
+  "The channels of which the act says so. Empty means every channel without a statement of its own."
+  channels: ChannelListWhere
+  "What the act says."
+  says: SaysFilter
+  """
+  For FROM_SYSTEM_IF: the cases in which the data are taken from a system. An empty condition asks that it is recorded, and
+  not with an empty one that it is not.
+  """
+  coverage: CoverageWhere
+  "The condition as printed."
+  condition: TextFilter
+  "The exception as printed."
+  exception: TextFilter
+  "What is asked for where the condition does not hold; null means paper."
+  fallback: SaysFilter
+  "What is asked for where the condition does not hold, as printed."
+  fallbackText: TextFilter
+  "The information systems that the act names."
+  systems: InformationSystemListWhere
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on traffic totals. All that is given must hold; an empty one holds everywhere."
+input TrafficTotalWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [TrafficTotalWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [TrafficTotalWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: TrafficTotalWhere
+  "The natural key, unique within the type. It is the same at every moment."
+  key: KeyFilter
+  "The system that called."
+  consumer: InformationSystemWhere
+  "The system that was called."
+  provider: InformationSystemWhere
+  """
+  The service on behalf of which it was called; null where the counts name none. An empty condition asks that it is
+  recorded, and not with an empty one that it is not.
+  """
+  service: ServiceWhere
+  """
+  The first and the last day counted within the last twelve months of all counts; both null where the counts are older. The
+  figures are of this period.
+  """
+  counted: PeriodFilter
+  "How many days were counted within the period."
+  days: IntFilter
+  "How many calls were made within the period."
+  calls: CountFilter
+  "How many of the calls failed."
+  failures: CountFilter
+  "The first and the last day with a call, of all years; both null where none was ever made."
+  called: PeriodFilter
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  basis: BasisFilter
+  "Where the fact can be read."
+  citation: CitationWhere
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input ActListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: ActWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: ActWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: ActWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input DutyListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: DutyWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: DutyWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: DutyWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input WordingListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: WordingWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: WordingWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: WordingWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input ProvisionListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: ProvisionWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: ProvisionWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: ProvisionWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input TerritoryListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: TerritoryWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: TerritoryWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: TerritoryWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input OrganizationListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: OrganizationWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: OrganizationWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: OrganizationWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input RoleHeldListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: RoleHeldWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: RoleHeldWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: RoleHeldWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input FunctionListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: FunctionWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: FunctionWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: FunctionWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input DataItemListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: DataItemWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: DataItemWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: DataItemWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input DocumentTypeListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: DocumentTypeWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: DocumentTypeWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: DocumentTypeWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input SubstituteListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: SubstituteWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: SubstituteWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: SubstituteWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input InformationSystemListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: InformationSystemWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: InformationSystemWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: InformationSystemWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input StatusPeriodListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: StatusPeriodWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: StatusPeriodWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: StatusPeriodWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input CallsCountedListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: CallsCountedWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: CallsCountedWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: CallsCountedWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input HoldingListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: HoldingWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: HoldingWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: HoldingWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input DataServiceListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: DataServiceWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: DataServiceWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: DataServiceWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input IntegrationListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: IntegrationWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: IntegrationWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: IntegrationWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input CostListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: CostWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: CostWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: CostWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input ServiceListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: ServiceWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: ServiceWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: ServiceWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input IdentifierListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: IdentifierWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: IdentifierWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: IdentifierWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input TermListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: TermWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: TermWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: TermWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input ResultListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: ResultWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: ResultWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: ResultWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input FormFieldListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: FormFieldWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: FormFieldWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: FormFieldWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input DemandListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: DemandWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: DemandWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: DemandWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input ChannelListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: ChannelWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: ChannelWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: ChannelWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input RequirementListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: RequirementWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: RequirementWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: RequirementWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input StatementListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: StatementWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: StatementWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: StatementWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input TrafficTotalListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: TrafficTotalWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: TrafficTotalWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: TrafficTotalWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"What acts can be ordered by."
+enum ActOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The title of the act."
+  NAME
+  """
+  The number of the act as printed, for example "193/НҚ".
+  """
+  NUMBER
+  "The day on which the act was signed."
+  DATE
+  "The key of what this names. The body that issued the act."
+  ISSUER
+  """
+  The code of the act in the adilet legal information system, for example "V2000020643".
+  """
+  ADILET_CODE
+  "The number under which the act stands in the register of state registration of normative legal acts."
+  REGISTRATION_NUMBER
+  "The day of that state registration."
+  REGISTRATION_DATE
+  "The day on which the act was first officially published."
+  FIRST_PUBLISHED
+  "Where the act was first officially published."
+  PUBLISHED_IN
+  "When the act enters into force, in the words of the act."
+  IN_FORCE_RULE
+  "The days from and to which the act is in force."
+  IN_FORCE_FROM
+  "The days from and to which the act is in force."
+  IN_FORCE_TO
+  "How many entries this list has. The acts on which this act is based."
+  LEGAL_BASIS_COUNT
+  "The article and subparagraph on which the act is based, in its own words."
+  LEGAL_BASIS_TEXT
+  "How many entries this list has. The acts (rules, standards) that this act approves."
+  APPROVES_COUNT
+  "How many entries this list has. The acts that this act amends."
+  AMENDS_COUNT
+  "How many entries this list has. The acts whose place this act takes."
+  REPLACES_COUNT
+  "How many entries this list has. The acts that this act repeals."
+  REPEALS_COUNT
+  "Who signed the act."
+  SIGNATORY
+  "How many entries this list has. What the act orders somebody to do."
+  DUTIES_COUNT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The wordings of the act: how it read from one amendment to the next."
+  WORDINGS_COUNT
+  "How many entries this list has. The wordings (of any act) that this act introduced."
+  INTRODUCED_WORDINGS_COUNT
+  "How many entries this list has. The acts that are based on this act."
+  BASIS_OF_COUNT
+  "How many entries this list has. The acts that approve this act."
+  APPROVED_BY_COUNT
+  "How many entries this list has. The acts that amend this act."
+  AMENDED_BY_COUNT
+  "How many entries this list has. The acts that take the place of this act."
+  REPLACED_BY_COUNT
+  "How many entries this list has. The acts that repeal this act."
+  REPEALED_BY_COUNT
+  "How many entries this list has. The state services that this act regulates."
+  SERVICES_COUNT
+}
+
+"One key of an order of acts. What is not recorded stands last in both directions."
+input ActOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: ActOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of acts can have in common."
+enum ActDimension {
+  "The body that issued the act."
+  ISSUER
+  "The languages in which the act is authentic, as codes: kk, ru. Empty means not recorded."
+  LANGUAGES
+  "The acts on which this act is based."
+  LEGAL_BASIS
+  "The acts (rules, standards) that this act approves."
+  APPROVES
+  "The acts that this act amends."
+  AMENDS
+  "The acts whose place this act takes."
+  REPLACES
+  "The acts that this act repeals."
+  REPEALS
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What wordings can be ordered by."
+enum WordingOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The key of what this names. The act that reads so."
+  ACT
+  "The key of what this names. The act that introduced this wording."
+  INTRODUCED_BY
+  "The title of the act in this wording."
+  NAME
+  "The days from and to which this wording is valid."
+  VALID_FROM
+  "The days from and to which this wording is valid."
+  VALID_TO
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The articles, paragraphs and rows of appendices of this wording."
+  PROVISIONS_COUNT
+}
+
+"One key of an order of wordings. What is not recorded stands last in both directions."
+input WordingOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: WordingOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of wordings can have in common."
+enum WordingDimension {
+  "The act that reads so."
+  ACT
+  "The act that introduced this wording."
+  INTRODUCED_BY
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The act that reads so. Of it: The body that issued the act."
+  ACT_ISSUER
+}
+
+"What provisions can be ordered by."
+enum ProvisionOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The key of what this names. The wording to which the provision belongs."
+  WORDING
+  """
+  How the provision is cited, for example "8(1)" or "App. 2 row 5".
+  """
+  NUMBER
+  "The heading of the provision."
+  NAME
+  "What the provision says, retold."
+  TEXT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"One key of an order of provisions. What is not recorded stands last in both directions."
+input ProvisionOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: ProvisionOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of provisions can have in common."
+enum ProvisionDimension {
+  "The wording to which the provision belongs."
+  WORDING
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The wording to which the provision belongs. Of it: The act that reads so."
+  WORDING_ACT
+}
+
+"What territories can be ordered by."
+enum TerritoryOrderKey {
+  "The code of the territory, by which limits and organizations name it. It is the same at every moment."
+  KEY
+  "The name of the territory."
+  NAME
+  "The key of what this names. The territory of which this one is a part; null for one that is part of none."
+  PARENT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The territories that make this one up, by key."
+  PARTS_COUNT
+}
+
+"One key of an order of territories. What is not recorded stands last in both directions."
+input TerritoryOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: TerritoryOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of territories can have in common."
+enum TerritoryDimension {
+  "The territory of which this one is a part; null for one that is part of none."
+  PARENT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What organizations can be ordered by."
+enum OrganizationOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The name of the organization."
+  NAME
+  "The kind of body, as the law distinguishes them (paragraphs 1, 3 and 4 of the rules)."
+  KIND
+  "The key of what this names. The organization of which this one is a part."
+  PARENT
+  "The code of the territory that the organization serves."
+  TERRITORY
+  "How many persons work there."
+  STAFF
+  "Whether the organization renders state services; null means not recorded."
+  RENDERS_SERVICES
+  "How many entries this list has. The roles of the optimisation process that the organization holds, each for a time."
+  ROLES_COUNT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The organizations that are parts of this one."
+  UNITS_COUNT
+  "How many entries this list has. What the organization does."
+  FUNCTIONS_COUNT
+  "How many entries this list has. The state services for which the organization is responsible."
+  SERVICES_COUNT
+  "How many entries this list has. The state services that the organization renders."
+  PROVIDED_SERVICES_COUNT
+  "How many entries this list has. The information systems that the organization owns."
+  SYSTEMS_COUNT
+  "How many entries this list has. The information systems that the organization operates."
+  OPERATED_SYSTEMS_COUNT
+  "How many entries this list has. The information systems that the organization develops."
+  DEVELOPED_SYSTEMS_COUNT
+  "How many entries this list has. The kinds of documents that the organization issues."
+  ISSUED_DOCUMENT_TYPES_COUNT
+  "How many entries this list has. The acts that the organization issued."
+  ISSUED_ACTS_COUNT
+  "How many entries this list has. The acts that order this organization to do something."
+  ACTS_WITH_DUTIES_COUNT
+}
+
+"One key of an order of organizations. What is not recorded stands last in both directions."
+input OrganizationOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: OrganizationOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of organizations can have in common."
+enum OrganizationDimension {
+  "The kind of body, as the law distinguishes them (paragraphs 1, 3 and 4 of the rules)."
+  KIND
+  "The organization of which this one is a part."
+  PARENT
+  "The code of the territory that the organization serves."
+  TERRITORY
+  "Whether the organization renders state services; null means not recorded."
+  RENDERS_SERVICES
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What functions can be ordered by."
+enum FunctionOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The function in words."
+  NAME
+  "The key of what this names. The body or unit that performs the function."
+  BODY
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"One key of an order of functions. What is not recorded stands last in both directions."
+input FunctionOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: FunctionOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of functions can have in common."
+enum FunctionDimension {
+  "The body or unit that performs the function."
+  BODY
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The body or unit that performs the function. Of it: The organization of which this one is a part."
+  BODY_PARENT
+}
+
+"What data items can be ordered by."
+enum DataItemOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The name of the data item."
+  NAME
+  "What exactly the data item means."
+  DEFINITION
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The kinds of documents that prove this piece of information."
+  PROVED_BY_COUNT
+  """
+  How many entries this list has. The records in which a system is said to hold this piece of information itself. Holdings
+  of whole documents that prove it are under provedBy.
+  """
+  HOLDINGS_COUNT
+  "How many entries this list has. The data services that are recorded to deliver this piece of information."
+  DATA_SERVICES_COUNT
+  "How many entries this list has. The integrations that are recorded to deliver this piece of information."
+  INTEGRATIONS_COUNT
+}
+
+"One key of an order of data items. What is not recorded stands last in both directions."
+input DataItemOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: DataItemOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of data items can have in common."
+enum DataItemDimension {
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What document types can be ordered by."
+enum DocumentTypeOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The name of the kind of document."
+  NAME
+  "Whether such a document proves something (evidence, payment) or is an application, a consent or a form of information."
+  KIND
+  """
+  How many entries this list has. The pieces of information that the document proves. Empty means that the document itself
+  counts as the one piece.
+  """
+  ITEMS_COUNT
+  "The key of what this names. The organization that issues such documents."
+  ISSUER
+  """
+  How many entries this list has. What the applicant may give instead, wherever the document is demanded (paragraph 8,
+  subparagraph 1).
+  """
+  SUBSTITUTES_COUNT
+  """
+  Who has looked, and when, which information systems hold such documents. Null means that nobody has looked, so that "no
+  system holds it" is not established. Of it: The day on which it was done.
+  """
+  SURVEYED_DATE
+  """
+  Who has looked, and when, which information systems hold such documents. Null means that nobody has looked, so that "no
+  system holds it" is not established. Of it: Who has looked.
+  """
+  SURVEYED_BY
+  """
+  Who has looked, and when, which information systems hold such documents. Null means that nobody has looked, so that "no
+  system holds it" is not established. Of it: Where that can be read.
+  """
+  SURVEYED_SOURCE
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. Where services demand such a document."
+  REQUIREMENTS_COUNT
+  "How many entries this list has. The records in which an information system is said to hold such documents."
+  HOLDINGS_COUNT
+  "How many entries this list has. The data services that are recorded to deliver such documents."
+  DATA_SERVICES_COUNT
+  "How many entries this list has. The integrations that are recorded to deliver such documents."
+  INTEGRATIONS_COUNT
+  "How many entries this list has. The state services that give such a document as their result."
+  PRODUCED_BY_COUNT
+  """
+  How many entries this list has. The information systems that hold such documents or a piece of information that they
+  prove, by key. Whether the data reach a service is in the verdict of a requirement.
+  """
+  HOLDERS_COUNT
+}
+
+"One key of an order of document types. What is not recorded stands last in both directions."
+input DocumentTypeOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: DocumentTypeOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of document types can have in common."
+enum DocumentTypeDimension {
+  "Whether such a document proves something (evidence, payment) or is an application, a consent or a form of information."
+  KIND
+  "The pieces of information that the document proves. Empty means that the document itself counts as the one piece."
+  ITEMS
+  "The organization that issues such documents."
+  ISSUER
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What information systems can be ordered by."
+enum InformationSystemOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The name of the system."
+  NAME
+  "The usual abbreviation of the name."
+  ABBREVIATION
+  "The key of what this names. The organization that owns the system."
+  OWNER
+  "The key of what this names. The organization that operates the system."
+  OPERATOR
+  "The key of what this names. The organization that develops the system."
+  DEVELOPER
+  "What kind of system it is, in the words of the source."
+  KIND
+  "The status of the system on the date of the answer; UNKNOWN where none is recorded for that day."
+  STATUS
+  "How many entries this list has. All recorded statuses of the system, in order of time."
+  STATUS_PERIODS_COUNT
+  "The key of what this names. The system that takes the place of this one."
+  SUCCESSOR
+  "The number of the system in the register of information systems."
+  REGISTRATION_NUMBER
+  "The security class of the system."
+  SECURITY_CLASS
+  """
+  Who has listed, and when, with which systems this one is integrated (Appendix 2, row 14). Null means that nobody has. Of
+  it: The day on which it was done.
+  """
+  CONNECTIONS_SURVEYED_DATE
+  """
+  Who has listed, and when, with which systems this one is integrated (Appendix 2, row 14). Null means that nobody has. Of
+  it: Who has looked.
+  """
+  CONNECTIONS_SURVEYED_BY
+  """
+  Who has listed, and when, with which systems this one is integrated (Appendix 2, row 14). Null means that nobody has. Of
+  it: Where that can be read.
+  """
+  CONNECTIONS_SURVEYED_SOURCE
+  """
+  Who has listed, and when, the data services that the system publishes. Null means that nobody has. Of it: The day on
+  which it was done.
+  """
+  SERVICES_SURVEYED_DATE
+  "Who has listed, and when, the data services that the system publishes. Null means that nobody has. Of it: Who has looked."
+  SERVICES_SURVEYED_BY
+  """
+  Who has listed, and when, the data services that the system publishes. Null means that nobody has. Of it: Where that can
+  be read.
+  """
+  SERVICES_SURVEYED_SOURCE
+  """
+  True where a text says "an information system" and names none: this node then stands for the unnamed system.
+  """
+  PLACEHOLDER
+  """
+  How many entries this list has. The periods in which all calls were counted in which the system took part, as consumer,
+  provider or gateway, by their first day. Outside of them, no call counted does not mean that none was made.
+  """
+  CALLS_COUNTED_COUNT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The systems whose place this one takes."
+  PREDECESSORS_COUNT
+  "How many entries this list has. What the system holds: documents and pieces of information."
+  HOLDINGS_COUNT
+  "How many entries this list has. Where other systems hold a copy of what this system holds."
+  COPIES_COUNT
+  "How many entries this list has. The data services that the system publishes."
+  DATA_SERVICES_COUNT
+  "How many entries this list has. The data services that are reached through this system."
+  GATEWAY_FOR_COUNT
+  """
+  How many entries this list has. The integrations in which this system is the consumer: through them it asks other
+  systems.
+  """
+  INTEGRATIONS_COUNT
+  """
+  How many entries this list has. The integrations in which this system is the provider: through them it answers other
+  systems.
+  """
+  PROVIDES_TO_COUNT
+  "How many entries this list has. What was counted of the calls that the system made, as a consumer."
+  CALLS_MADE_COUNT
+  "How many entries this list has. What was counted of the calls that the system answered, as a provider."
+  CALLS_ANSWERED_COUNT
+  "How many entries this list has. The integrations between other systems that run through this system."
+  INTERMEDIARY_FOR_COUNT
+  "How many entries this list has. The channels of services whose applications are handled by this system."
+  CHANNELS_COUNT
+  "How many entries this list has. The state services that have this system as their own."
+  SERVICES_COUNT
+  "How many entries this list has. The demanded documents for which the act names this system as the source."
+  NAMED_IN_REQUIREMENTS_COUNT
+}
+
+"One key of an order of information systems. What is not recorded stands last in both directions."
+input InformationSystemOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: InformationSystemOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of information systems can have in common."
+enum InformationSystemDimension {
+  "Other names under which the system is known."
+  ALIASES
+  "The organization that owns the system."
+  OWNER
+  "The organization that operates the system."
+  OPERATOR
+  "The organization that develops the system."
+  DEVELOPER
+  "What kind of system it is, in the words of the source."
+  KIND
+  "The status of the system on the date of the answer; UNKNOWN where none is recorded for that day."
+  STATUS
+  "The system that takes the place of this one."
+  SUCCESSOR
+  "The security class of the system."
+  SECURITY_CLASS
+  "What the system holds, in the words of the source. What is established of it stands in the holdings."
+  DATA_HELD
+  """
+  True where a text says "an information system" and names none: this node then stands for the unnamed system.
+  """
+  PLACEHOLDER
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What holdings can be ordered by."
+enum HoldingOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The key of what this names. The system that holds them."
+  SYSTEM
+  "The key of what this names. The kind of document held; null where the holding is of one piece of information."
+  DOCUMENT_TYPE
+  "The key of what this names. The piece of information held; null where the holding is of a kind of document."
+  DATA_ITEM
+  """
+  For which cases the system has records. Null means not recorded; a coverage without any limit covers all cases. Of it:
+  The first day of the events that are covered, inclusive.
+  """
+  COVERAGE_FROM
+  """
+  For which cases the system has records. Null means not recorded; a coverage without any limit covers all cases. Of it:
+  The last day of the events that are covered, inclusive.
+  """
+  COVERAGE_TO
+  "What is known of the quality of the records."
+  QUALITY
+  "Whether this is the source that the state relies on for these records."
+  AUTHORITATIVE
+  "The key of what this names. The system of which these records are a copy; null for records of its own."
+  COPY_OF
+  "The days from and to which the system holds them."
+  VALID_FROM
+  "The days from and to which the system holds them."
+  VALID_TO
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"One key of an order of holdings. What is not recorded stands last in both directions."
+input HoldingOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: HoldingOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of holdings can have in common."
+enum HoldingDimension {
+  "The system that holds them."
+  SYSTEM
+  "The kind of document held; null where the holding is of one piece of information."
+  DOCUMENT_TYPE
+  "The piece of information held; null where the holding is of a kind of document."
+  DATA_ITEM
+  """
+  For which cases the system has records. Null means not recorded; a coverage without any limit covers all cases. Of it:
+  The codes of the territories that are covered; empty means everywhere.
+  """
+  COVERAGE_TERRITORY
+  """
+  For which cases the system has records. Null means not recorded; a coverage without any limit covers all cases. Of it:
+  The codes of the groups of people that are covered; empty means everybody.
+  """
+  COVERAGE_POPULATION
+  """
+  For which cases the system has records. Null means not recorded; a coverage without any limit covers all cases. Of it:
+  Limits in words; all of them must hold.
+  """
+  COVERAGE_WORDS
+  "The kinds of keys by which a record is found, for example IIN. Empty means not recorded."
+  LOOKUP_KEYS
+  "What is known of the quality of the records."
+  QUALITY
+  "Whether this is the source that the state relies on for these records."
+  AUTHORITATIVE
+  "The system of which these records are a copy; null for records of its own."
+  COPY_OF
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The system that holds them. Of it: The organization that owns the system."
+  SYSTEM_OWNER
+}
+
+"What data services can be ordered by."
+enum DataServiceOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The code of the data service, for example in the catalogue of Smart Bridge."
+  CODE
+  "The name of the data service."
+  NAME
+  "The key of what this names. The system that publishes the data service; null means that the source does not name it."
+  PROVIDER
+  "The group of owners that the source names where it does not name the system."
+  OWNER_GROUP
+  "The key of what this names. The system through which the data service is reached."
+  GATEWAY
+  "Whether the consumer reads, writes, or both. Null means not recorded."
+  DIRECTION
+  """
+  What the data service delivers. Null means not recorded. Of it: True where nothing else is delivered; false where the
+  rest is not recorded.
+  """
+  DELIVERS_COMPLETE
+  "The status of the data service on the date of the answer; UNKNOWN where none is recorded for that day."
+  STATUS
+  "How many entries this list has. All recorded statuses of the data service, in order of time."
+  STATUS_PERIODS_COUNT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The integrations that use this data service."
+  INTEGRATIONS_COUNT
+}
+
+"One key of an order of data services. What is not recorded stands last in both directions."
+input DataServiceOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: DataServiceOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of data services can have in common."
+enum DataServiceDimension {
+  "The system that publishes the data service; null means that the source does not name it."
+  PROVIDER
+  "The group of owners that the source names where it does not name the system."
+  OWNER_GROUP
+  "The system through which the data service is reached."
+  GATEWAY
+  "Whether the consumer reads, writes, or both. Null means not recorded."
+  DIRECTION
+  "The status of the data service on the date of the answer; UNKNOWN where none is recorded for that day."
+  STATUS
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  """
+  The system that publishes the data service; null means that the source does not name it. Of it: The organization that
+  owns the system.
+  """
+  PROVIDER_OWNER
+}
+
+"What integrations can be ordered by."
+enum IntegrationOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  """
+  The key of what this names. The system that asks, with what its part in the integration is known from. Of it: The
+  information system at this end.
+  """
+  CONSUMER_SYSTEM
+  """
+  The system that asks, with what its part in the integration is known from. Of it: How far the fact may be trusted. A fact
+  without a source or citation counts as INFERRED.
+  """
+  CONSUMER_BASIS
+  """
+  The key of what this names. The system that answers, with what its part in the integration is known from. Of it: The
+  information system at this end.
+  """
+  PROVIDER_SYSTEM
+  """
+  The system that answers, with what its part in the integration is known from. Of it: How far the fact may be trusted. A
+  fact without a source or citation counts as INFERRED.
+  """
+  PROVIDER_BASIS
+  "The key of what this names. The data service of the provider that the integration uses."
+  DATA_SERVICE
+  """
+  What the integration delivers. Null means that it delivers what its data service delivers. Of it: True where nothing else
+  is delivered; false where the rest is not recorded.
+  """
+  DELIVERS_COMPLETE
+  """
+  Which state services may use the integration. Null means not recorded. Of it: True where every service is admitted; the
+  list is then empty.
+  """
+  ADMITS_ANY
+  """
+  Which state services may use the integration. Null means not recorded. Of it: True where no other service is admitted;
+  false where the rest is not recorded.
+  """
+  ADMITS_COMPLETE
+  "The key of what this names. The system through which the integration runs."
+  VIA
+  "What the integration carries, in the words of the source."
+  CARRIES
+  "The status of the integration on the date of the answer; UNKNOWN where none is recorded for that day."
+  STATUS
+  "How many entries this list has. All recorded statuses of the integration, in order of time."
+  STATUS_PERIODS_COUNT
+  "The legal ground of the integration."
+  GROUND
+  "What the integration costs. Of it: The sum; 0 is free of charge, null means not recorded."
+  COST_AMOUNT
+  "What the integration costs. Of it: The currency of the sum, for example KZT or MRP."
+  COST_CURRENCY
+  "What the integration costs. Of it: The result that costs so much, where results cost differently."
+  COST_RESULT
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"One key of an order of integrations. What is not recorded stands last in both directions."
+input IntegrationOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: IntegrationOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of integrations can have in common."
+enum IntegrationDimension {
+  "The system that asks, with what its part in the integration is known from. Of it: The information system at this end."
+  CONSUMER_SYSTEM
+  """
+  The system that asks, with what its part in the integration is known from. Of it: How far the fact may be trusted. A fact
+  without a source or citation counts as INFERRED.
+  """
+  CONSUMER_BASIS
+  "The system that answers, with what its part in the integration is known from. Of it: The information system at this end."
+  PROVIDER_SYSTEM
+  """
+  The system that answers, with what its part in the integration is known from. Of it: How far the fact may be trusted. A
+  fact without a source or citation counts as INFERRED.
+  """
+  PROVIDER_BASIS
+  "The data service of the provider that the integration uses."
+  DATA_SERVICE
+  "The system through which the integration runs."
+  VIA
+  "The status of the integration on the date of the answer; UNKNOWN where none is recorded for that day."
+  STATUS
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The system that asks, with what its part in the integration is known from. Of it: The organization that owns the system."
+  CONSUMER_SYSTEM_OWNER
+  """
+  The system that answers, with what its part in the integration is known from. Of it: The organization that owns the
+  system.
+  """
+  PROVIDER_SYSTEM_OWNER
+}
+
+"What services can be ordered by."
+enum ServiceOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The name of the service."
+  NAME
+  "How many entries this list has. The numbers and codes that registers and portals give to the service."
+  IDENTIFIERS_COUNT
+  "The sphere of life to which the service belongs."
+  SECTOR
+  "The key of what this names. The state body that is responsible for the service."
+  RESPONSIBLE
+  "How many entries this list has. The organizations that render the service."
+  PROVIDERS_COUNT
+  """
+  How many entries this list has. The information systems in which the service is rendered. Empty means none is known; see
+  ownSystemsSurveyed.
+  """
+  OWN_SYSTEMS_COUNT
+  """
+  Who has looked, and when, whether the service has a system of its own (Appendix 2, row 13). Null means that nobody has.
+  Of it: The day on which it was done.
+  """
+  OWN_SYSTEMS_SURVEYED_DATE
+  """
+  Who has looked, and when, whether the service has a system of its own (Appendix 2, row 13). Null means that nobody has.
+  Of it: Who has looked.
+  """
+  OWN_SYSTEMS_SURVEYED_BY
+  """
+  Who has looked, and when, whether the service has a system of its own (Appendix 2, row 13). Null means that nobody has.
+  Of it: Where that can be read.
+  """
+  OWN_SYSTEMS_SURVEYED_SOURCE
+  "How many entries this list has. The time limits of the service."
+  TERMS_COUNT
+  "How many entries this list has. What the service costs the applicant."
+  COSTS_COUNT
+  "How many entries this list has. What the service gives to the applicant."
+  RESULTS_COUNT
+  "How many entries this list has. The fields of the application form and where their values come from (Appendix 2, row 11)."
+  FORM_FIELDS_COUNT
+  "How the service is rendered: on paper, electronically, proactively, by one application."
+  FORM_OF_RENDERING
+  "How many entries this list has. The composite services of which this one is a part."
+  PART_OF_COUNT
+  "How many entries this list has. How often the service was asked for in a year."
+  DEMAND_COUNT
+  "How many entries this list has. The acts that regulate the service."
+  ACTS_COUNT
+  "What the text of the service says, as a whole, about data that are taken from information systems."
+  SYSTEM_DATA
+  "Whether all documents that the service demands are recorded here."
+  DOCUMENTS_KNOWN
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "How many entries this list has. The services of which this composite service consists."
+  PARTS_COUNT
+  "How many entries this list has. The ways in which the service can be applied for or received."
+  CHANNELS_COUNT
+  "How many entries this list has. The documents that the service demands."
+  REQUIREMENTS_COUNT
+  "How many entries this list has. What was counted of the calls between systems on behalf of the service."
+  CALLS_COUNT
+  """
+  How many entries this list has. The integrations that are recorded to admit this service by name. Integrations that admit
+  any service are not listed here.
+  """
+  ADMITTED_TO_COUNT
+}
+
+"One key of an order of services. What is not recorded stands last in both directions."
+input ServiceOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: ServiceOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of services can have in common."
+enum ServiceDimension {
+  "The sphere of life to which the service belongs."
+  SECTOR
+  "The life situations in which a person needs the service."
+  LIFE_EVENTS
+  "The state body that is responsible for the service."
+  RESPONSIBLE
+  "The organizations that render the service."
+  PROVIDERS
+  "The information systems in which the service is rendered. Empty means none is known; see ownSystemsSurveyed."
+  OWN_SYSTEMS
+  "How the service is rendered: on paper, electronically, proactively, by one application."
+  FORM_OF_RENDERING
+  "The kinds of keys that the application contains, for example IIN, BIN, CADASTRAL_NUMBER. Empty means not recorded."
+  APPLICATION_KEYS
+  "The composite services of which this one is a part."
+  PART_OF
+  "The acts that regulate the service."
+  ACTS
+  "Whether all documents that the service demands are recorded here."
+  DOCUMENTS_KNOWN
+  "The versions of the text that were seen."
+  EDITION_NOTES
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"What channels can be ordered by."
+enum ChannelOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The key of what this names. The service that is offered through the channel."
+  SERVICE
+  "The kind of the channel."
+  KIND
+  "The name of the channel."
+  NAME
+  "The key of what this names. The information system through which the application is handled; null means not recorded."
+  SYSTEM
+  "Whether the applicant has to come in person; null means not recorded."
+  PERSONAL_APPEARANCE
+  "The days from and to which the channel is open."
+  VALID_FROM
+  "The days from and to which the channel is open."
+  VALID_TO
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  """
+  How many entries this list has. The documents that are recorded as demanded on this channel in particular. Documents
+  demanded on every channel are under the service.
+  """
+  OWN_REQUIREMENTS_COUNT
+  "How many entries this list has. The documents for which the act says something about this channel in particular."
+  OWN_STATEMENTS_COUNT
+}
+
+"One key of an order of channels. What is not recorded stands last in both directions."
+input ChannelOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: ChannelOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of channels can have in common."
+enum ChannelDimension {
+  "The service that is offered through the channel."
+  SERVICE
+  "The kind of the channel."
+  KIND
+  "What is done through the channel. Empty means not recorded."
+  STAGES
+  "The information system through which the application is handled; null means not recorded."
+  SYSTEM
+  "How the applicant proves who they are: EDS, OTP, SMS, BIOMETRIC. Empty means not recorded."
+  AUTHENTICATION
+  "Whether the applicant has to come in person; null means not recorded."
+  PERSONAL_APPEARANCE
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The service that is offered through the channel. Of it: The state body that is responsible for the service."
+  SERVICE_RESPONSIBLE
+  "The service that is offered through the channel. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+}
+
+"What requirements can be ordered by."
+enum RequirementOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The key of what this names. The service that demands the document."
+  SERVICE
+  "The name of the document as printed in the text of the service."
+  NAME
+  "The key of what this names. The kind of document that is demanded."
+  DOCUMENT_TYPE
+  "Whose document it is, for example APPLICANT, CHILD, SPOUSE."
+  SUBJECT
+  "Requirements of one service with the same group are alternatives to one another; null means that there is no alternative."
+  GROUP
+  "The number of the list within the group. All documents of one list are needed; one list is enough."
+  LIST
+  "Who decides between the lists of the group; null means not recorded."
+  CHOICE
+  """
+  In which form the document is asked for; null means not recorded. Of it: On what the document is asked for; UNKNOWN where
+  the text does not say.
+  """
+  FORMS_CARRIER
+  "In which form the document is asked for; null means not recorded. Of it: Whether the original is asked for."
+  FORMS_ORIGINAL
+  "In which form the document is asked for; null means not recorded. Of it: Whether a copy is asked for."
+  FORMS_COPY
+  "In which form the document is asked for; null means not recorded. Of it: Whether a scanned copy is asked for."
+  FORMS_SCAN
+  """
+  In which form the document is asked for; null means not recorded. Of it: How many copies are asked for; null means not
+  said.
+  """
+  FORMS_COPIES
+  "In which form the document is asked for; null means not recorded. Of it: Whether the document must be notarised."
+  FORMS_NOTARISED
+  """
+  In which form the document is asked for; null means not recorded. Of it: Whether the document must be legalised or bear
+  an apostille.
+  """
+  FORMS_LEGALISED
+  "In which form the document is asked for; null means not recorded. Of it: Whether a translation is asked for."
+  FORMS_TRANSLATED
+  """
+  In which form the document is asked for; null means not recorded. Of it: True where the document is shown and given back,
+  false where it is kept; null means not said.
+  """
+  FORMS_SHOWN_ONLY
+  "In which form the document is asked for; null means not recorded. Of it: The form as printed."
+  FORMS_TEXT
+  "How old the document may be; null means not recorded or not limited. Of it: The number of units."
+  FRESHNESS_VALUE
+  "How old the document may be; null means not recorded or not limited. Of it: The unit in which the age is counted."
+  FRESHNESS_UNIT
+  "Whether the document is always demanded, under a condition, or optional."
+  OBLIGATION
+  "In which case the document is demanded, in the words of the text."
+  CONDITION
+  """
+  The cases to which the demand is limited; null means all cases. Of it: The days between which the event happened that the
+  document records, for example the marriage.
+  """
+  APPLIES_TO_EVENT_FROM
+  """
+  The cases to which the demand is limited; null means all cases. Of it: The days between which the event happened that the
+  document records, for example the marriage.
+  """
+  APPLIES_TO_EVENT_TO
+  "How many entries this list has. What the applicant may give instead, in this service (paragraph 8, subparagraph 1)."
+  SUBSTITUTES_COUNT
+  """
+  How many entries this list has. What the act says on the source of the document. Empty means that nobody has read the act
+  on this yet.
+  """
+  ACT_SAYS_COUNT
+  "The days from and to which the rule that demands the document is valid."
+  VALID_FROM
+  "The days from and to which the rule that demands the document is valid."
+  VALID_TO
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"One key of an order of requirements. What is not recorded stands last in both directions."
+input RequirementOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: RequirementOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of requirements can have in common."
+enum RequirementDimension {
+  "The service that demands the document."
+  SERVICE
+  "The kind of document that is demanded."
+  DOCUMENT_TYPE
+  "Whose document it is, for example APPLICANT, CHILD, SPOUSE."
+  SUBJECT
+  "Who decides between the lists of the group; null means not recorded."
+  CHOICE
+  """
+  In which form the document is asked for; null means not recorded. Of it: On what the document is asked for; UNKNOWN where
+  the text does not say.
+  """
+  FORMS_CARRIER
+  "How old the document may be; null means not recorded or not limited. Of it: The unit in which the age is counted."
+  FRESHNESS_UNIT
+  "Whether the document is always demanded, under a condition, or optional."
+  OBLIGATION
+  "The cases to which the demand is limited; null means all cases. Of it: The codes of the territories."
+  APPLIES_TO_TERRITORY
+  "The cases to which the demand is limited; null means all cases. Of it: The codes of the groups of applicants."
+  APPLIES_TO_APPLICANTS
+  "The cases to which the demand is limited; null means all cases. Of it: Limits in words; all of them must hold."
+  APPLIES_TO_WORDS
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The service that demands the document. Of it: The state body that is responsible for the service."
+  SERVICE_RESPONSIBLE
+  "The service that demands the document. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+  """
+  The kind of document that is demanded. Of it: Whether such a document proves something (evidence, payment) or is an
+  application, a consent or a form of information.
+  """
+  DOCUMENT_TYPE_KIND
+  "The kind of document that is demanded. Of it: The organization that issues such documents."
+  DOCUMENT_TYPE_ISSUER
+}
+
+"What traffic totals can be ordered by."
+enum TrafficTotalOrderKey {
+  "The natural key, unique within the type. It is the same at every moment."
+  KEY
+  "The key of what this names. The system that called."
+  CONSUMER
+  "The key of what this names. The system that was called."
+  PROVIDER
+  "The key of what this names. The service on behalf of which it was called; null where the counts name none."
+  SERVICE
+  """
+  The first and the last day counted within the last twelve months of all counts; both null where the counts are older. The
+  figures are of this period.
+  """
+  COUNTED_FROM
+  """
+  The first and the last day counted within the last twelve months of all counts; both null where the counts are older. The
+  figures are of this period.
+  """
+  COUNTED_TO
+  "How many days were counted within the period."
+  DAYS
+  "How many calls were made within the period."
+  CALLS
+  "How many of the calls failed."
+  FAILURES
+  "The first and the last day with a call, of all years; both null where none was ever made."
+  CALLED_FROM
+  "The first and the last day with a call, of all years; both null where none was ever made."
+  CALLED_TO
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+}
+
+"One key of an order of traffic totals. What is not recorded stands last in both directions."
+input TrafficTotalOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: TrafficTotalOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of traffic totals can have in common."
+enum TrafficTotalDimension {
+  "The system that called."
+  CONSUMER
+  "The system that was called."
+  PROVIDER
+  "The service on behalf of which it was called; null where the counts name none."
+  SERVICE
+  "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
+  BASIS
+  "The system that called. Of it: The organization that owns the system."
+  CONSUMER_OWNER
+  "The system that was called. Of it: The organization that owns the system."
+  PROVIDER_OWNER
+  """
+  The service on behalf of which it was called; null where the counts name none. Of it: The state body that is responsible
+  for the service.
+  """
+  SERVICE_RESPONSIBLE
+}
+
+"A condition on the key of a node. All that is given must hold."
+input KeyFilter {
+  "It is the node with this key or global id."
+  eq: ID
+  "It is one of the nodes with these keys or global ids. No node is in an empty list."
+  in: [ID!]
+  "The key has this in it; capital and small letters are alike."
+  contains: String
+  "The key begins with this; capital and small letters are alike."
+  startsWith: String
+}
+
+"A condition on a text. All that is given must hold, and with a text that is not recorded no comparison does."
+input StringFilter {
+  "It is this text, letter by letter."
+  eq: String
+  "It is one of these texts. No text is in an empty list."
+  in: [String!]
+  "The text has this in it; capital and small letters are alike."
+  contains: String
+  "The text begins with this; capital and small letters are alike."
+  startsWith: String
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"""
+A condition on a text that may be written in several languages. All that is given must hold of the text in one and the same
+language, and with a language in which it is not recorded no comparison does.
+"""
+input TextFilter {
+  "It is this text, letter by letter."
+  eq: String
+  "It is one of these texts. No text is in an empty list."
+  in: [String!]
+  "The text has this in it; capital and small letters are alike."
+  contains: String
+  "The text begins with this; capital and small letters are alike."
+  startsWith: String
+  "True: it is recorded in none of the languages. False: it is in one of them."
+  isNull: Boolean
+  "The languages that are looked at; without it, all."
+  lang: [Lang!]
+}
+
+"A condition on a whole number. All that is given must hold, and with a number that is not recorded no comparison does."
+input IntFilter {
+  "It is this number."
+  eq: Int
+  "It is one of these numbers. No number is in an empty list."
+  in: [Int!]
+  "It is greater than this."
+  gt: Int
+  "It is this or greater."
+  gte: Int
+  "It is smaller than this."
+  lt: Int
+  "It is this or smaller."
+  lte: Int
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a whole number that may be large. All that is given must hold, and with a number that is not recorded no comparison does."
+input CountFilter {
+  "It is this number."
+  eq: Count
+  "It is one of these numbers. No number is in an empty list."
+  in: [Count!]
+  "It is greater than this."
+  gt: Count
+  "It is this or greater."
+  gte: Count
+  "It is smaller than this."
+  lt: Count
+  "It is this or smaller."
+  lte: Count
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a number. All that is given must hold, and with a number that is not recorded no comparison does."
+input FloatFilter {
+  "It is this number."
+  eq: Float
+  "It is one of these numbers. No number is in an empty list."
+  in: [Float!]
+  "It is greater than this."
+  gt: Float
+  "It is this or greater."
+  gte: Float
+  "It is smaller than this."
+  lt: Float
+  "It is this or smaller."
+  lte: Float
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on what is true or false. All that is given must hold."
+input BooleanFilter {
+  "It is so, or is not. Where it is not recorded, neither holds."
+  eq: Boolean
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a day. All that is given must hold, and with a day that is not recorded no comparison does."
+input DateFilter {
+  "It is this day."
+  eq: Date
+  "It is one of these days. No day is in an empty list."
+  in: [Date!]
+  "It is later than this."
+  gt: Date
+  "It is this day or later."
+  gte: Date
+  "It is earlier than this."
+  lt: Date
+  "It is this day or earlier."
+  lte: Date
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a period of days. All that is given must hold. An end that is not recorded is open."
+input PeriodFilter {
+  "Its first day."
+  from: DateFilter
+  "Its last day."
+  to: DateFilter
+  "The day lies in the period."
+  contains: Date
+  "True: the date of the catalogue lies in the period. False: it does not."
+  atDate: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input BasisFilter {
+  "It is this word."
+  eq: Basis
+  "It is one of these words. No word is in an empty list."
+  in: [Basis!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input CarrierFilter {
+  "It is this word."
+  eq: Carrier
+  "It is one of these words. No word is in an empty list."
+  in: [Carrier!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input ChannelKindFilter {
+  "It is this word."
+  eq: ChannelKind
+  "It is one of these words. No word is in an empty list."
+  in: [ChannelKind!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input ChoiceFilter {
+  "It is this word."
+  eq: Choice
+  "It is one of these words. No word is in an empty list."
+  in: [Choice!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input DirectionFilter {
+  "It is this word."
+  eq: Direction
+  "It is one of these words. No word is in an empty list."
+  in: [Direction!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input DocumentKindFilter {
+  "It is this word."
+  eq: DocumentKind
+  "It is one of these words. No word is in an empty list."
+  in: [DocumentKind!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input DocumentsKnownFilter {
+  "It is this word."
+  eq: DocumentsKnown
+  "It is one of these words. No word is in an empty list."
+  in: [DocumentsKnown!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input FormOfRenderingFilter {
+  "It is this word."
+  eq: FormOfRendering
+  "It is one of these words. No word is in an empty list."
+  in: [FormOfRendering!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input ObligationFilter {
+  "It is this word."
+  eq: Obligation
+  "It is one of these words. No word is in an empty list."
+  in: [Obligation!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input OrganizationKindFilter {
+  "It is this word."
+  eq: OrganizationKind
+  "It is one of these words. No word is in an empty list."
+  in: [OrganizationKind!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input SaysFilter {
+  "It is this word."
+  eq: Says
+  "It is one of these words. No word is in an empty list."
+  in: [Says!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input StageFilter {
+  "It is this word."
+  eq: Stage
+  "It is one of these words. No word is in an empty list."
+  in: [Stage!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input StageListFilter {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: StageFilter
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: StageFilter
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: StageFilter
+  "How many words the list has."
+  count: IntFilter
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input StatusFilter {
+  "It is this word."
+  eq: Status
+  "It is one of these words. No word is in an empty list."
+  in: [Status!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input SubstituteKindFilter {
+  "It is this word."
+  eq: SubstituteKind
+  "It is one of these words. No word is in an empty list."
+  in: [SubstituteKind!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input SubstituteStateFilter {
+  "It is this word."
+  eq: SubstituteState
+  "It is one of these words. No word is in an empty list."
+  in: [SubstituteState!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input TimeUnitFilter {
+  "It is this word."
+  eq: TimeUnit
+  "It is one of these words. No word is in an empty list."
+  in: [TimeUnit!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input StringListFilter {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: StringFilter
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: StringFilter
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: StringFilter
+  "How many texts the list has."
+  count: IntFilter
+}
+
+# What is written by go generate ends here.
 
 "What is otherwise in one graph than in another one. Before is the graph compared with, after is the graph that was asked."
 type Difference {
@@ -13075,8 +16771,12 @@ type Catalogue {
     "The key."
     key: String!
   ): Provision
-  "All state services, by key."
+  "All state services, by key if no other order is asked for."
   services(
+    "Which of them are asked for. Without it, all."
+    where: ServiceWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [ServiceOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13086,8 +16786,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ServiceConnection!
-  "All channels, by key."
+  "All channels, by key if no other order is asked for."
   channels(
+    "Which of them are asked for. Without it, all."
+    where: ChannelWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [ChannelOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13097,8 +16801,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ChannelConnection!
-  "All demanded documents, by key."
+  "All demanded documents, by key if no other order is asked for."
   requirements(
+    "Which of them are asked for. Without it, all."
+    where: RequirementWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [RequirementOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13108,8 +16816,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): RequirementConnection!
-  "All kinds of documents, by key."
+  "All kinds of documents, by key if no other order is asked for."
   documentTypes(
+    "Which of them are asked for. Without it, all."
+    where: DocumentTypeWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [DocumentTypeOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13119,8 +16831,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): DocumentTypeConnection!
-  "All pieces of information, by key."
+  "All pieces of information, by key if no other order is asked for."
   dataItems(
+    "Which of them are asked for. Without it, all."
+    where: DataItemWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [DataItemOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13130,8 +16846,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): DataItemConnection!
-  "All information systems, by key."
+  "All information systems, by key if no other order is asked for."
   systems(
+    "Which of them are asked for. Without it, all."
+    where: InformationSystemWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [InformationSystemOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13141,8 +16861,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): InformationSystemConnection!
-  "All holdings, by key."
+  "All holdings, by key if no other order is asked for."
   holdings(
+    "Which of them are asked for. Without it, all."
+    where: HoldingWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [HoldingOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13152,8 +16876,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): HoldingConnection!
-  "All data services, by key."
+  "All data services, by key if no other order is asked for."
   dataServices(
+    "Which of them are asked for. Without it, all."
+    where: DataServiceWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [DataServiceOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13163,8 +16891,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): DataServiceConnection!
-  "All integrations, by key."
+  "All integrations, by key if no other order is asked for."
   integrations(
+    "Which of them are asked for. Without it, all."
+    where: IntegrationWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [IntegrationOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13174,8 +16906,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): IntegrationConnection!
-  "All territories, by key."
+  "All territories, by key if no other order is asked for."
   territories(
+    "Which of them are asked for. Without it, all."
+    where: TerritoryWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [TerritoryOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13185,8 +16921,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): TerritoryConnection!
-  "All organizations, by key."
+  "All organizations, by key if no other order is asked for."
   organizations(
+    "Which of them are asked for. Without it, all."
+    where: OrganizationWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [OrganizationOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13196,8 +16936,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): OrganizationConnection!
-  "What was counted of the calls between systems, by key."
+  "What was counted of the calls between systems, by key if no other order is asked for."
   trafficTotals(
+    "Which of them are asked for. Without it, all."
+    where: TrafficTotalWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [TrafficTotalOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13207,8 +16951,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): TrafficTotalConnection!
-  "All functions of bodies, by key."
+  "All functions of bodies, by key if no other order is asked for."
   functions(
+    "Which of them are asked for. Without it, all."
+    where: FunctionWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [FunctionOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13218,8 +16966,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): FunctionConnection!
-  "All acts, by key."
+  "All acts, by key if no other order is asked for."
   acts(
+    "Which of them are asked for. Without it, all."
+    where: ActWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [ActOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13229,8 +16981,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ActConnection!
-  "All wordings of acts, by key."
+  "All wordings of acts, by key if no other order is asked for."
   wordings(
+    "Which of them are asked for. Without it, all."
+    where: WordingWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [WordingOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -13240,8 +16996,12 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): WordingConnection!
-  "All provisions, by key."
+  "All provisions, by key if no other order is asked for."
   provisions(
+    "Which of them are asked for. Without it, all."
+    where: ProvisionWhere
+    "What stands first: by the first key, then by the next, and at last by the key of the node."
+    orderBy: [ProvisionOrder!]
     "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
     first: Int
     "The cursor after which the entries begin."
@@ -15970,6 +19730,62 @@ enum OrderDirection {
   DESCENDING
 }
 
+"Entries of a list that have values in common. An entry with several values of one dimension is in the group of each."
+type Group {
+  "The value of each dimension, in the order in which they were asked for."
+  keys: [GroupKey!]!
+  "The number of entries."
+  count: Int!
+  "The applications a year that these demanded documents are part of; null for entries that are not demanded documents."
+  applications: Applications
+}
+
+"How many applications a year demanded documents are part of, each channel of a service once; 0 where no demand is recorded."
+type Applications {
+  "What is recorded of the channels themselves, or of a service all of whose channels are concerned."
+  certain: Int!
+  "With what is recorded of a service as a whole, which may have come by other channels."
+  possible: Int!
+}
+
+"A value that the entries of a group have in common."
+type GroupKey {
+  "The dimension, as in the enum with which it was asked for."
+  dimension: String!
+  "The key of a node, a word or a text; null where none is recorded."
+  value: String
+  "The global id of the node; null for what is no node."
+  id: ID
+  "The name of the node; null for what is no node or has no name."
+  label(
+    "The languages in the order of preference. Without it, Russian, Kazakh, English."
+    lang: [Lang!]
+  ): Text
+}
+
+"How many entries of a list have each value of one dimension."
+type Facet {
+  "The dimension, as in the enum with which it was asked for."
+  dimension: String!
+  "The values, the most frequent first, then by the value; what is not recorded stands after those that are as frequent."
+  values: [FacetValue!]!
+}
+
+"How many entries of a list have one value."
+type FacetValue {
+  "The key of a node, a word or a text; null where none is recorded."
+  value: String
+  "The global id of the node; null for what is no node."
+  id: ID
+  "The name of the node; null for what is no node or has no name."
+  label(
+    "The languages in the order of preference. Without it, Russian, Kazakh, English."
+    lang: [Lang!]
+  ): Text
+  "The number of entries."
+  count: Int!
+}
+
 "What groups of missing integrations have in common."
 enum MissingIntegrationDimension {
   "The system that has to ask."
@@ -16830,6 +20646,20 @@ type ServiceConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ServiceDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ServiceDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of state services."
@@ -16850,6 +20680,20 @@ type ChannelConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ChannelDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ChannelDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of channels."
@@ -16870,6 +20714,20 @@ type RequirementConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [RequirementDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [RequirementDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of demanded documents."
@@ -16890,6 +20748,20 @@ type DocumentTypeConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [DocumentTypeDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [DocumentTypeDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of kinds of documents."
@@ -16910,6 +20782,20 @@ type DataItemConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [DataItemDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [DataItemDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of pieces of information."
@@ -16930,6 +20816,20 @@ type InformationSystemConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [InformationSystemDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [InformationSystemDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of information systems."
@@ -16950,6 +20850,20 @@ type HoldingConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [HoldingDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [HoldingDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of holdings."
@@ -16970,6 +20884,20 @@ type DataServiceConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [DataServiceDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [DataServiceDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of data services."
@@ -16990,6 +20918,20 @@ type IntegrationConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [IntegrationDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [IntegrationDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of integrations."
@@ -17010,6 +20952,20 @@ type TerritoryConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [TerritoryDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [TerritoryDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of territories."
@@ -17030,6 +20986,20 @@ type OrganizationConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [OrganizationDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [OrganizationDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of organizations."
@@ -17050,6 +21020,20 @@ type FunctionConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [FunctionDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [FunctionDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of functions of bodies."
@@ -17070,6 +21054,20 @@ type ActConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ActDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ActDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of acts."
@@ -17090,6 +21088,20 @@ type WordingConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [WordingDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [WordingDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of wordings of acts."
@@ -17110,6 +21122,20 @@ type ProvisionConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ProvisionDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ProvisionDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of provisions."
@@ -17130,6 +21156,20 @@ type TrafficTotalConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [TrafficTotalDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [TrafficTotalDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of totals of counted calls."
@@ -19675,6 +23715,10 @@ func (ec *executionContext) childFields_ActConnection(ctx context.Context, field
 		return ec.fieldContext_ActConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ActConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ActConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ActConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ActConnection", field.Name)
 }
@@ -19699,6 +23743,16 @@ func (ec *executionContext) childFields_Admissions(ctx context.Context, field gr
 		return ec.fieldContext_Admissions_complete(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Admissions", field.Name)
+}
+
+func (ec *executionContext) childFields_Applications(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "certain":
+		return ec.fieldContext_Applications_certain(ctx, field)
+	case "possible":
+		return ec.fieldContext_Applications_possible(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Applications", field.Name)
 }
 
 func (ec *executionContext) childFields_AppliesTo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20063,6 +24117,10 @@ func (ec *executionContext) childFields_ChannelConnection(ctx context.Context, f
 		return ec.fieldContext_ChannelConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ChannelConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ChannelConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ChannelConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelConnection", field.Name)
 }
@@ -20373,6 +24431,10 @@ func (ec *executionContext) childFields_DataItemConnection(ctx context.Context, 
 		return ec.fieldContext_DataItemConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_DataItemConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_DataItemConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_DataItemConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataItemConnection", field.Name)
 }
@@ -20433,6 +24495,10 @@ func (ec *executionContext) childFields_DataServiceConnection(ctx context.Contex
 		return ec.fieldContext_DataServiceConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_DataServiceConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_DataServiceConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_DataServiceConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataServiceConnection", field.Name)
 }
@@ -20733,6 +24799,10 @@ func (ec *executionContext) childFields_DocumentTypeConnection(ctx context.Conte
 		return ec.fieldContext_DocumentTypeConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_DocumentTypeConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_DocumentTypeConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_DocumentTypeConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeConnection", field.Name)
 }
@@ -20761,6 +24831,30 @@ func (ec *executionContext) childFields_Duty(ctx context.Context, field graphql.
 		return ec.fieldContext_Duty_paragraph(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Duty", field.Name)
+}
+
+func (ec *executionContext) childFields_Facet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_Facet_dimension(ctx, field)
+	case "values":
+		return ec.fieldContext_Facet_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Facet", field.Name)
+}
+
+func (ec *executionContext) childFields_FacetValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_FacetValue_value(ctx, field)
+	case "id":
+		return ec.fieldContext_FacetValue_id(ctx, field)
+	case "label":
+		return ec.fieldContext_FacetValue_label(ctx, field)
+	case "count":
+		return ec.fieldContext_FacetValue_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FacetValue", field.Name)
 }
 
 func (ec *executionContext) childFields_FormField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20853,6 +24947,10 @@ func (ec *executionContext) childFields_FunctionConnection(ctx context.Context, 
 		return ec.fieldContext_FunctionConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_FunctionConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_FunctionConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_FunctionConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FunctionConnection", field.Name)
 }
@@ -20901,6 +24999,32 @@ func (ec *executionContext) childFields_GroundChangeEdge(ctx context.Context, fi
 		return ec.fieldContext_GroundChangeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GroundChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Group(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keys":
+		return ec.fieldContext_Group_keys(ctx, field)
+	case "count":
+		return ec.fieldContext_Group_count(ctx, field)
+	case "applications":
+		return ec.fieldContext_Group_applications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Group", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_GroupKey_dimension(ctx, field)
+	case "value":
+		return ec.fieldContext_GroupKey_value(ctx, field)
+	case "id":
+		return ec.fieldContext_GroupKey_id(ctx, field)
+	case "label":
+		return ec.fieldContext_GroupKey_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupKey", field.Name)
 }
 
 func (ec *executionContext) childFields_Highlight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -20975,6 +25099,10 @@ func (ec *executionContext) childFields_HoldingConnection(ctx context.Context, f
 		return ec.fieldContext_HoldingConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_HoldingConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_HoldingConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_HoldingConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HoldingConnection", field.Name)
 }
@@ -21117,6 +25245,10 @@ func (ec *executionContext) childFields_InformationSystemConnection(ctx context.
 		return ec.fieldContext_InformationSystemConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_InformationSystemConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_InformationSystemConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_InformationSystemConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InformationSystemConnection", field.Name)
 }
@@ -21181,6 +25313,10 @@ func (ec *executionContext) childFields_IntegrationConnection(ctx context.Contex
 		return ec.fieldContext_IntegrationConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_IntegrationConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_IntegrationConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_IntegrationConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IntegrationConnection", field.Name)
 }
@@ -21647,6 +25783,10 @@ func (ec *executionContext) childFields_OrganizationConnection(ctx context.Conte
 		return ec.fieldContext_OrganizationConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_OrganizationConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_OrganizationConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_OrganizationConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrganizationConnection", field.Name)
 }
@@ -22019,6 +26159,10 @@ func (ec *executionContext) childFields_ProvisionConnection(ctx context.Context,
 		return ec.fieldContext_ProvisionConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ProvisionConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ProvisionConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ProvisionConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProvisionConnection", field.Name)
 }
@@ -22331,6 +26475,10 @@ func (ec *executionContext) childFields_RequirementConnection(ctx context.Contex
 		return ec.fieldContext_RequirementConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_RequirementConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_RequirementConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_RequirementConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequirementConnection", field.Name)
 }
@@ -22873,6 +27021,10 @@ func (ec *executionContext) childFields_ServiceConnection(ctx context.Context, f
 		return ec.fieldContext_ServiceConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ServiceConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ServiceConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ServiceConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceConnection", field.Name)
 }
@@ -23193,6 +27345,10 @@ func (ec *executionContext) childFields_TerritoryConnection(ctx context.Context,
 		return ec.fieldContext_TerritoryConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_TerritoryConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_TerritoryConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_TerritoryConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TerritoryConnection", field.Name)
 }
@@ -23273,6 +27429,10 @@ func (ec *executionContext) childFields_TrafficTotalConnection(ctx context.Conte
 		return ec.fieldContext_TrafficTotalConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_TrafficTotalConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_TrafficTotalConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_TrafficTotalConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrafficTotalConnection", field.Name)
 }
@@ -23543,6 +27703,10 @@ func (ec *executionContext) childFields_WordingConnection(ctx context.Context, f
 		return ec.fieldContext_WordingConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_WordingConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_WordingConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_WordingConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WordingConnection", field.Name)
 }

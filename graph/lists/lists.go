@@ -4,6 +4,9 @@ package lists
 
 import (
 	"context"
+	"reflect"
+	"slices"
+	"strings"
 
 	"onceonly/graph"
 	"onceonly/graph/query"
@@ -17,3 +20,41 @@ var Model = query.NewModel()
 func New(prepare func(context.Context, *graph.Catalogue) error) *query.Lists {
 	return &query.Lists{Model: Model, Prepare: prepare}
 }
+
+// Reads reports whether an input type of that name is a condition that Model reads.
+func Reads(input string) bool {
+	name, isCondition := strings.CutSuffix(input, "Where")
+	return isCondition && slices.ContainsFunc(Model.Types(), func(t *query.Type) bool { return t.Name == name && (t.Node != "" || t.Listed) })
+}
+
+// LooksAtAnswers reports whether a condition as it comes names a field that is computed from the verdicts.
+func LooksAtAnswers(content any) bool {
+	if object, ok := content.(map[string]any); ok {
+		for name, inner := range object {
+			if answers[name] || LooksAtAnswers(inner) {
+				return true
+			}
+		}
+	}
+	if list := reflect.ValueOf(content); list.Kind() == reflect.Slice { // gqlparser makes lists of several types
+		for i := range list.Len() {
+			if LooksAtAnswers(list.Index(i).Interface()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// answers are the names of fields that are computed from the verdicts.
+var answers = func() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range Model.Types() {
+		for _, f := range t.Fields {
+			if f.Answer {
+				names[f.Name] = true
+			}
+		}
+	}
+	return names
+}()

@@ -114,13 +114,16 @@ func overEach(through []*Field, values func(*graph.View, Entry, func(value))) fu
 	return values
 }
 
-func (t *Type) groupings(names []graph.Dimension) ([]*Grouping, error) {
+func (t *Type) groupings(v *graph.View, names []graph.Dimension) ([]*Grouping, error) {
 	all := t.Groupings()
 	var chosen []*Grouping
 	for i, name := range names {
 		at := slices.IndexFunc(all, func(g *Grouping) bool { return g.Name == string(name) })
 		if at < 0 || slices.Contains(names[:i], name) {
 			return nil, graph.Errorf(graph.BadRequest, "%s cannot be grouped by %s, or not twice.", t.Name, name)
+		}
+		if err := t.sees(v, all[at].About, cmp.Or(all[at].Last, all[at].About)); err != nil {
+			return nil, err
 		}
 		chosen = append(chosen, all[at])
 	}
@@ -143,7 +146,7 @@ func (t *Type) Gather(v *graph.View, entries iter.Seq[Entry], by []graph.Dimensi
 	if len(by) == 0 || len(by) > maxDimensions {
 		return nil, graph.Errorf(graph.BadRequest, "Groups have from 1 to %d dimensions, and %d are given.", maxDimensions, len(by))
 	}
-	dimensions, err := t.groupings(by)
+	dimensions, err := t.groupings(v, by)
 	if err != nil {
 		return nil, err
 	}
@@ -222,4 +225,16 @@ func (m *Model) keys(c *graph.Catalogue, g *Gathered, by []graph.Dimension) []gr
 		keys[i].Value = &text
 	}
 	return keys
+}
+
+// sees refuses an order or a group by what is hidden from whoever asks.
+func (t *Type) sees(v *graph.View, about, last *Field) error {
+	at := facts{of: t.Node}
+	if err := at.seen(v, about); err != nil || last == about {
+		return err
+	}
+	if of := about.Of; of != nil && of.Node == "" { // a part
+		return at.within(about).seen(v, last)
+	}
+	return facts{of: about.Of.Node}.seen(v, last)
 }

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -102,7 +103,9 @@ func (l *Lists) groups(ctx context.Context, c *graph.Catalogue, t *Type, entries
 func (l *Lists) facets(ctx context.Context, c *graph.Catalogue, t *Type, entries iter.Seq[Entry], of []graph.Dimension, first *int) ([]graph.Facet, error) {
 	if of == nil {
 		for _, g := range t.Groupings() {
-			of = append(of, graph.Dimension(g.Name))
+			if t.sees(c.View, g.About, cmp.Or(g.Last, g.About)) == nil {
+				of = append(of, graph.Dimension(g.Name))
+			}
 		}
 	}
 	all := slices.Collect(entries)

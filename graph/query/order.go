@@ -119,6 +119,9 @@ func (t *Type) Order(v *graph.View, by []graph.Order) (*Ordering, error) {
 		if at < 0 {
 			return nil, graph.Errorf(graph.BadRequest, "%s cannot be ordered by %s.", t.Name, one.By)
 		}
+		if err := t.sees(v, all[at].About, all[at].Last); err != nil {
+			return nil, err
+		}
 		key := sortKey{Sorting: all[at], descending: one.Direction == graph.Descending}
 		mark := string(one.By) + " " + string(one.Direction)
 		if key.text != nil || key.words {

@@ -46,7 +46,7 @@ func (c *Condition) Holds(e Entry) bool {
 // of another type or moment, a malformed date. LIMIT where it is too deep or too long.
 func (t *Type) Compile(c *graph.Catalogue, where *graph.Where) (*Condition, error) {
 	r := &compiler{in: c, view: c.View}
-	holds, err := r.where(t, where.Content, 0, "where")
+	holds, err := r.where(t, facts{of: t.Node}, where.Content, 0, "where")
 	if err != nil {
 		return nil, err
 	}
@@ -111,24 +111,27 @@ func (r *compiler) each(content any, path string, visit func(name, path string, 
 }
 
 // where reads the conditions on entries of one type, all of which must hold.
-func (r *compiler) where(t *Type, content any, depth int, path string) (test, error) {
+func (r *compiler) where(t *Type, at facts, content any, depth int, path string) (test, error) {
 	var all []test
 	err := r.each(content, path, func(name, path string, inner any) error {
 		var one test
 		var err error
 		switch name {
 		case "and", "or":
-			one, err = r.several(t, name == "and", inner, depth, path)
+			one, err = r.several(t, at, name == "and", inner, depth, path)
 		case "not":
 			var holds test
-			holds, err = r.where(t, inner, depth, path)
+			holds, err = r.where(t, at, inner, depth, path)
 			one = func(e Entry) bool { return !holds(e) }
 		default:
 			f := t.Field(name)
 			if f == nil {
 				return graph.Errorf(graph.BadRequest, "%s: %s has no such field.", path, t.Name)
 			}
-			one, err = r.field(f, inner, depth, path)
+			if err := at.seen(r.view, f); err != nil {
+				return err
+			}
+			one, err = r.field(f, at.within(f), inner, depth, path)
 		}
 		all = append(all, one)
 		return err
@@ -155,10 +158,10 @@ func conjunction(all []test) test {
 }
 
 // several reads and, which holds where all do, and or, which holds where one does.
-func (r *compiler) several(t *Type, all bool, content any, depth int, path string) (test, error) {
+func (r *compiler) several(t *Type, at facts, all bool, content any, depth int, path string) (test, error) {
 	var list []test
 	for _, inner := range listed(content) {
-		one, err := r.where(t, inner, depth, path)
+		one, err := r.where(t, at, inner, depth, path)
 		if err != nil {
 			return nil, err
 		}
@@ -178,7 +181,7 @@ func listed(content any) []any {
 	return []any{content}
 }
 
-func (r *compiler) field(f *Field, content any, depth int, path string) (test, error) {
+func (r *compiler) field(f *Field, at facts, content any, depth int, path string) (test, error) {
 	r.answers = r.answers || f.Answer
 	switch f.Shape {
 	case Text:
@@ -197,13 +200,13 @@ func (r *compiler) field(f *Field, content any, depth int, path string) (test, e
 			}
 		})
 	case One, Part:
-		inner, err := r.related(f, content, depth, path)
+		inner, err := r.related(f, at, content, depth, path)
 		if err != nil {
 			return nil, err
 		}
 		return func(e Entry) bool { return !f.Each(r.view, e, func(named Entry) bool { return !inner(named) }) }, nil
 	case Many, Parts:
-		return r.some(content, path, func(content any, path string) (test, error) { return r.related(f, content, depth, path) },
+		return r.some(content, path, func(content any, path string) (test, error) { return r.related(f, at, content, depth, path) },
 			func(e Entry, visit func(Entry) bool) { f.Each(r.view, e, visit) })
 	}
 	holds, err := r.scalar(f, content, path)
@@ -214,15 +217,15 @@ func (r *compiler) field(f *Field, content any, depth int, path string) (test, e
 }
 
 // related reads the conditions on what a field leads to. Nodes are tested once each, however many lead to them.
-func (r *compiler) related(f *Field, content any, depth int, path string) (test, error) {
+func (r *compiler) related(f *Field, at facts, content any, depth int, path string) (test, error) {
 	if f.Shape == Part || f.Shape == Parts {
-		return r.where(f.Of, content, depth, path)
+		return r.where(f.Of, at, content, depth, path)
 	}
 	if depth++; depth > MaxDepth {
 		return nil, graph.Errorf(graph.Limit, "%s: relations stand within one another more than %d deep. Ask in two steps: the keys first, then what has them.",
 			path, MaxDepth)
 	}
-	holds, err := r.where(f.Of, content, depth, path)
+	holds, err := r.where(f.Of, facts{of: f.Of.Node}, content, depth, path)
 	if err != nil || f.Of.Node == "" {
 		return holds, err
 	}
@@ -344,4 +347,38 @@ func (f *Field) byText() bool {
 
 func unreadable(path string) error {
 	return graph.Errorf(graph.BadRequest, "%s cannot be read: give a value of the type that the schema names.", path)
+}
+
+// facts says of which node the fields of a type are facts, and under which path: what is hidden is told by these.
+type facts struct {
+	of   graph.NodeType // "" for answers, which are for all who see what they are about
+	path string
+}
+
+// within is where the fields of a part stand.
+func (at facts) within(f *Field) facts {
+	if f.Of != nil && f.Of.Name == "Citation" {
+		return at
+	}
+	return facts{at.of, at.path + f.fact() + "."}
+}
+
+// fact is the name of the field in the description of the node.
+func (f *Field) fact() string {
+	if f.Name == "statusPeriods" {
+		return "status"
+	}
+	return f.Name
+}
+
+// seen refuses what is hidden from whoever asks: a comparison would tell of it.
+func (at facts) seen(v *graph.View, f *Field) error {
+	hidden := at.of != "" && !v.Sees(at.of, at.path+f.fact())
+	if f.Of != nil && f.Of.Node != "" && f.Shape != Key {
+		hidden = hidden || !v.Sees(f.Of.Node, "")
+	}
+	if hidden {
+		return graph.Errorf(graph.Forbidden, "You may not see %s%s of %s, so lists cannot be asked by it.", at.path, f.Name, at.of)
+	}
+	return nil
 }
