@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
@@ -18,6 +19,7 @@ import (
 type Loaders struct {
 	history *dataloadgen.Loader[historyKey, []graph.Change]
 	traffic *dataloadgen.Loader[trafficKey, []graph.TrafficMonth]
+	used    atomic.Bool
 }
 
 var (
@@ -42,18 +44,24 @@ const (
 
 // New returns the loaders of one operation. A nil reader makes all that it would read UNAVAILABLE.
 func New(history graph.HistoryReader, traffic graph.DailyReader) *Loaders {
-	return &Loaders{
-		history: batched(func(ctx context.Context, keys []historyKey) (map[historyKey][]graph.Change, error) {
-			return histories(ctx, history, keys)
-		}),
-		traffic: batched(func(ctx context.Context, keys []trafficKey) (map[trafficKey][]graph.TrafficMonth, error) {
-			return counts(ctx, traffic, keys)
-		}),
-	}
+	l := &Loaders{}
+	l.history = batched(l, func(ctx context.Context, keys []historyKey) (map[historyKey][]graph.Change, error) {
+		return histories(ctx, history, keys)
+	})
+	l.traffic = batched(l, func(ctx context.Context, keys []trafficKey) (map[trafficKey][]graph.TrafficMonth, error) {
+		return counts(ctx, traffic, keys)
+	})
+	return l
 }
 
-func batched[K comparable, V any](fetch func(context.Context, []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
-	return dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(batch))
+// Used reports whether anything was read: what is read here changes without a new revision of the graph.
+func (l *Loaders) Used() bool { return l.used.Load() }
+
+func batched[K comparable, V any](l *Loaders, fetch func(context.Context, []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
+	return dataloadgen.NewMappedLoader(func(ctx context.Context, keys []K) (map[K]V, error) {
+		l.used.Store(true)
+		return fetch(ctx, keys)
+	}, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(batch))
 }
 
 // History returns the changes that wrote or removed the node, newest first, at most limit and at most graph.MaxPage;

@@ -213,16 +213,3 @@ func (m *measurer) value(v *ast.Value) {
 }
 
 func clip(text string) string { return text[:min(len(text), 40)] }
-
-// shortTexts keeps validated operations, except long ones: a few of those would fill the memory.
-type shortTexts struct {
-	graphql.Cache[*ast.QueryDocument]
-}
-
-const longText = 16 << 10
-
-func (c shortTexts) Add(ctx context.Context, text string, document *ast.QueryDocument) {
-	if len(text) <= longText {
-		c.Cache.Add(ctx, text, document)
-	}
-}

@@ -4,15 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"onceonly/graph"
 	"onceonly/graph/gap"
@@ -45,6 +44,17 @@ type Options struct {
 	Hosts []string
 	// Draft answers with the status codes of the newer draft of GraphQL over HTTP (see httpapi.Transport).
 	Draft bool
+	// AnswerBytes is how many bytes of answers are kept, to be given again to the same question on the same graph. Zero: none.
+	AnswerBytes int
+	// OperationBytes is how many bytes of memory operations may take that were read and found valid. Zero: 64 MiB.
+	OperationBytes int
+	// PersistedBytes is how many bytes of texts are kept for clients that send the hash of an operation in place of its text
+	// (Apollo's automatic persisted queries). Zero: 16 MiB; negative: none.
+	PersistedBytes int
+	// Documents are the operations that alone are answered (see httpapi.LoadTrusted). Nil: every operation is.
+	Documents fs.FS
+	// ClosedSchema answers no questions about the schema: no introspection, no /schema.graphqls.
+	ClosedSchema bool
 	// Routes are served beside the API, by the patterns of http.ServeMux: "/graphiql/".
 	Routes map[string]http.Handler
 	// Log takes warnings and the causes of failures. Nil: slog.Default().
@@ -72,7 +82,7 @@ type API struct {
 func (a *API) Close(ctx context.Context) { a.streams.Close(ctx) }
 
 // New loads the graph and returns the API, which follows the store until ctx ends: /graphql, /schema.graphqls, /healthz,
-// /readyz and the routes given. It fails as Store.Load does.
+// /readyz and the routes given. It fails as Store.Load and httpapi.LoadTrusted do.
 func New(ctx context.Context, options Options) (*API, error) {
 	options = options.withDefaults()
 	catalogues, err := follow(ctx, options.Store, options.KeptGraphs, options.Log)
@@ -80,7 +90,12 @@ func New(ctx context.Context, options Options) (*API, error) {
 		return nil, err
 	}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.Limits, writer{catalogues, options.Clock}}})
-	known := shortTexts{lru.New[*ast.QueryDocument](1000)}
+	known := newOperations(options.OperationBytes)
+	guard := guard{options.Limits, known}
+	trusted, err := known.trust(ctx, options.Documents, schema.Schema(), guard)
+	if err != nil {
+		return nil, err
+	}
 
 	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits}
 	presenter := presenter{options.Log}
@@ -89,24 +104,29 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.AddTransport(held.Sockets())
 	server.AddTransport(held.Events())
 	server.AddTransport(httpapi.New(httpapi.Transport{Grounds: pins, BodyBytes: options.Limits.BodyBytes, Timeout: options.Timeout,
-		Draft: options.Draft, Failed: presenter.present, Recovered: recovered}))
+		Draft:   options.Draft,
+		Trusted: trusted, PersistedBytes: options.PersistedBytes, AnswerBytes: options.AnswerBytes,
+		Settings: fmt.Sprintf("%+v %v", options.Limits, options.ClosedSchema),
+		Failed:   presenter.present, Recovered: recovered}))
 	server.SetQueryCache(known)
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(recovered)
-	server.Use(guard{options.Limits, known})
+	if trusted != nil {
+		server.Use(onlyTrusted{trusted, known})
+	}
+	server.Use(guard)
 	server.Use(variables{schema.Schema()})
 	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
-	server.Use(extension.Introspection{})
+	server.Use(introspection{allowed: !options.ClosedSchema})
 	server.Use(newTurns())
 	server.Use(telling{newFeed(catalogues)})
 	server.Use(pins)
 
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server))))
-	mux.HandleFunc("GET /schema.graphqls", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
-		io.WriteString(w, schema.Schema().Types["Query"].Position.Src.Input)
-	})
+	if !options.ClosedSchema {
+		mux.Handle("GET /schema.graphqls", httpapi.Text("application/graphql", schema.Schema().Types["Query"].Position.Src.Input))
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
 	})
@@ -144,6 +164,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Limits == (graph.Limits{}) {
 		o.Limits = DefaultLimits()
+	}
+	if o.OperationBytes == 0 {
+		o.OperationBytes = 64 << 20
+	}
+	if o.PersistedBytes == 0 {
+		o.PersistedBytes = 16 << 20
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second

@@ -59,6 +59,14 @@ func (c conversation) options(t *testing.T) resolvers.Options {
 			options.Origins = []string{value}
 		case "hosts":
 			options.Hosts = strings.Fields(value)
+		case "kept":
+			options.AnswerBytes = 1 << 20
+		case "persisted":
+			options.PersistedBytes = -1
+		case "closed":
+			options.ClosedSchema = true
+		case "documents":
+			options.Documents = os.DirFS("testdata/documents/" + value)
 		default:
 			t.Fatalf("there is no option %q", name)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,7 @@ type operation struct {
 	turn       chan struct{} // held by the one that looks at the whole registry
 	others     sync.Map      // the other days, past and hypothetical graphs asked for
 	counted    atomic.Int32  // how many they are
+	inexact    atomic.Bool   // the answer rests on more than Decides says: asked again, it may be another
 }
 
 type operationKey struct{}
@@ -89,6 +91,15 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 
 // Revision is the one of the newest graph when the operation began, and after a mutation the one that it made.
 func (o *operation) Revision() graph.Revision { return o.newest.Revision() }
+
+// Decides names what decides the answers of the operation. Two stores may have the same revision of different graphs, but
+// not recorded in the same nanosecond. The role stands for what is seen and for the limits that hold.
+func (o *operation) Decides() []string {
+	return []string{strconv.FormatInt(int64(o.newest.Revision()), 10), strconv.FormatInt(o.newest.RecordedAt().UnixNano(), 10), o.today.String(), string(o.viewer.Role)}
+}
+
+// Exact reports whether the answer rests on nothing else so far.
+func (o *operation) Exact() bool { return !o.inexact.Load() && !o.loaders.Used() }
 
 // InterceptOperation begins the operations that come otherwise than with GET and POST.
 func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {

@@ -12,7 +12,11 @@ func (catalogue) Plan(ctx context.Context, c *graph.Catalogue, input gap.PlanQue
 	if err != nil {
 		return nil, err
 	}
-	return t.PlanIn(ctx, c, input)
+	found, err := t.PlanIn(ctx, c, input)
+	if err == nil && found.Cut {
+		operationOf(ctx).inexact.Store(true) // with more time there may be a better one
+	}
+	return found, err
 }
 
 type plan struct{}

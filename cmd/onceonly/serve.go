@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +25,8 @@ type serveFlags struct {
 	listen   string
 	origins  []string
 	named    []string
+	folder   string // of trusted documents
+	kept     int    // bytes of answers, in MiB
 	insecure bool
 	answers  bool
 }
@@ -61,6 +65,8 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "the address to listen on")
 	command.Flags().StringSliceVar(&flags.origins, "origin", nil, "a web origin that may call the API from a browser, such as https://portal.example.kz; repeatable")
 	command.Flags().StringSliceVar(&flags.named, "host", nil, "a name under which the API answers, such as portal.example.kz, when a proxy passes on the name it was called by; on a loopback address it answers as localhost besides; repeatable")
+	command.Flags().StringVar(&flags.folder, "documents", "", "a folder of operations (.graphql files, or manifests of Relay or Apollo): only these are answered")
+	command.Flags().IntVar(&flags.kept, "keep-answers", 64, "how many MiB of answers are kept, to be given again as long as the graph is the same; 0 for none")
 	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
 	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
 	return command
@@ -96,8 +102,13 @@ func (f serveFlags) hosts() []string {
 // newServer is all that the server answers.
 func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags) (*resolvers.API, error) {
 	page := graphiql.Handler("/graphiql")
+	var documents fs.FS
+	if flags.folder != "" {
+		documents = os.DirFS(flags.folder)
+	}
 	return resolvers.New(ctx, resolvers.Options{
 		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: world.log(),
+		Documents: documents, AnswerBytes: flags.kept << 20,
 		Routes: map[string]http.Handler{
 			"/graphiql":  page,
 			"/graphiql/": page,

@@ -28,7 +28,7 @@ type request struct {
 
 // refusal is why a request is not answered.
 type refusal struct {
-	status  int
+	status  int // 0: by the code
 	code    graph.Code
 	message string
 	header  [2]string // one more header of the answer, or none

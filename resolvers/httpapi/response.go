@@ -140,22 +140,37 @@ func codeOf(shown *gqlerror.Error) graph.Code {
 // retryAfter is in how many seconds a client should ask again that could not be answered.
 const retryAfter = "1"
 
-// write sends an encoded response.
-func (a *answer) write(status int, response encoded) {
+// again is what a client and the caches before it may do with an exact answer: keep it, and ask each time whether it is
+// still so. It is the client's own, as what is seen depends on who asks.
+const again = "private, no-cache"
+
+// notModified says that the client has the answer already, with the headers that the answer itself would have.
+func (a *answer) notModified(tag string) {
 	header := a.w.Header()
+	header.Set("ETag", tag)
+	header.Set("Cache-Control", again)
+	a.w.WriteHeader(http.StatusNotModified)
+}
+
+// write sends an outcome.
+func (a *answer) write(o *outcome) {
+	header := a.w.Header()
+	if o.header[0] != "" {
+		header.Set(o.header[0], o.header[1])
+	}
 	mediaType := a.mediaType
-	if a.transport.Draft && status >= http.StatusBadRequest {
+	if a.transport.Draft && o.status >= http.StatusBadRequest {
 		mediaType = responseJSON // draft, "Body": clients of old read only successes as plain JSON
 	}
 	header.Set("Content-Type", mediaType+"; charset=utf-8")
-	if status == http.StatusServiceUnavailable {
+	if o.status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", retryAfter)
 	}
 	took := time.Since(a.begun)
 	header.Set("Server-Timing", "total;dur="+strconv.FormatFloat(float64(took.Microseconds())/1000, 'f', 3, 64))
-	body := response.body
+	body := o.body
 	if a.r.Method == http.MethodPost {
-		body = response.withDuration(took)
+		body = o.withDuration(took)
 	}
 	coding := a.short
 	if len(body) >= worthIt {
@@ -165,8 +180,12 @@ func (a *answer) write(status int, response encoded) {
 		header.Set("Content-Encoding", coding)
 		body = a.transport.compressor.encode(coding, body)
 	}
+	if a.tag != nil {
+		header.Set("ETag", a.tag.etag(mediaType, coding))
+		header.Set("Cache-Control", again)
+	}
 	header.Set("Content-Length", strconv.Itoa(len(body)))
-	a.w.WriteHeader(status)
+	a.w.WriteHeader(o.status)
 	if a.r.Method != http.MethodHead {
 		a.w.Write(body) // a client that has gone is no failure
 	}

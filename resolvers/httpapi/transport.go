@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,6 +32,12 @@ type Grounds interface {
 // Ground is what the answer to one question rests on.
 type Ground interface {
 	Revision() graph.Revision
+	// Decides names all that decides the answer besides the question and the program: two grounds of which it says the
+	// same give the same answers.
+	Decides() []string
+	// Exact reports, once the answer is there, whether it rests on nothing else. Answers that read what changes without a
+	// new revision, or depend on time or on who exactly asks, are not exact.
+	Exact() bool
 }
 
 // Transport answers questions that come with GET and POST.
@@ -43,11 +51,23 @@ type Transport struct {
 	// answers with data and errors, also for clients that take application/json only. Otherwise those read 200 for
 	// every question that could be read, and others 400, as drafts before and the clients of those years have it.
 	Draft bool
+	// Trusted are the documents that alone are answered. Nil: every text is.
+	Trusted *Trusted
+	// PersistedBytes is how many bytes of texts are kept that clients ask for again by hash (Apollo's automatic persisted
+	// queries). Zero: none.
+	PersistedBytes int
+	// Settings names what else decides answers, such as limits.
+	Settings string
+	// AnswerBytes is how many bytes of answers are kept, to be given again to the same question. Zero: none.
+	AnswerBytes int
 	// Failed makes an error of the client's kind of what went wrong, and logs what the client may not see.
 	Failed func(ctx context.Context, err error) *gqlerror.Error
 	// Recovered makes an error of a panic.
 	Recovered func(ctx context.Context, panicked any) error
 
+	edition    string // of the program and its settings
+	kept       *keptAnswers
+	persisted  *persisted
 	compressor *compressor
 }
 
@@ -55,6 +75,9 @@ var _ graphql.Transport = (*Transport)(nil)
 
 // New completes a transport.
 func New(t Transport) *Transport {
+	t.edition = Build() + " " + t.Settings
+	t.persisted = newPersisted(t.PersistedBytes)
+	t.kept = newKeptAnswers(t.AnswerBytes)
 	t.compressor = newCompressor()
 	return &t
 }
@@ -75,14 +98,14 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 	header.Set(RevisionHeader, revisionText(t.Grounds.Newest()))
 	defer func() {
 		if panicked := recover(); panicked != nil && panicked != http.ErrAbortHandler {
-			a.fail(t.Recovered(r.Context(), panicked))
+			a.write(a.failure(t.Recovered(r.Context(), panicked)))
 		}
 	}()
 
 	a.mediaType, a.acceptable = negotiate(r.Header["Accept"])
 	a.long, a.short = codings(r.Header["Accept-Encoding"])
 	if refused := a.unacceptable(); refused != nil {
-		a.refuse(refused)
+		a.write(a.refusal(refused))
 		return
 	}
 	var asked request
@@ -100,27 +123,45 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 		refused = &refusal{status: http.StatusMethodNotAllowed, code: graph.BadRequest, message: "Ask with GET or POST.", header: [2]string{"Allow", allowed}}
 	}
 	if refused != nil {
-		a.refuse(refused)
+		a.write(a.refusal(refused))
 		return
 	}
 	if asked.query == "" && asked.documentID == "" && asked.hash == "" {
-		a.refuse(malformed("Nothing is asked: give the question as query."))
+		a.write(a.refusal(malformed("Nothing is asked: give the question as query.")))
 		return
 	}
 	seen, refused := seenRevision(r.Header)
 	if refused != nil {
-		a.refuse(refused)
+		a.write(a.refusal(refused))
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), t.Timeout)
 	defer cancel()
 	ctx, ground, err := t.Grounds.Pin(ctx, seen)
 	if err != nil {
-		a.fail(err)
+		a.write(a.failure(err))
 		return
 	}
 	header.Set(RevisionHeader, revisionText(ground.Revision()))
-	a.answer(ctx, executor, asked)
+	if refused := t.complete(&asked); refused != nil {
+		a.write(a.refusal(refused))
+		return
+	}
+	k := keyOf(t.parts(ground, asked)...)
+	if a.r.Method != http.MethodPost {
+		if tag := a.unchanged(k); tag != "" {
+			a.notModified(tag)
+			return
+		}
+	}
+	found := t.kept.find(ctx, k, func() *outcome { return a.ask(ctx, executor, ground, asked) })
+	if found.exact && a.r.Method != http.MethodPost {
+		a.tag = &k
+	}
+	if found.valid && asked.hash != "" {
+		t.persisted.add(senderOf(ctx, r), asked.hash, asked.query)
+	}
+	a.write(found)
 }
 
 // seenRevision reads which revision the client has seen; 0 where it does not say.
@@ -147,6 +188,7 @@ type answer struct {
 	mediaType   string
 	acceptable  bool
 	long, short string // codings
+	tag         *key   // of an answer that the client may ask for again; nil of others
 }
 
 // unacceptable refuses a client that takes nothing of what is offered; it is told in JSON all the same.
@@ -163,56 +205,104 @@ func (a *answer) unacceptable() *refusal {
 	return nil
 }
 
-// answer asks the executor and writes what it says.
-func (a *answer) answer(ctx context.Context, executor graphql.GraphExecutor, asked request) {
+// complete finds the text of a question that names it only.
+func (t *Transport) complete(asked *request) *refusal {
+	var refused *refusal
+	switch {
+	case t.Trusted != nil:
+		asked.query, refused = t.Trusted.find(*asked)
+		asked.hash = ""
+		return refused
+	case asked.documentID != "" && asked.query == "" && asked.hash == "":
+		hash, isHash := strings.CutPrefix(asked.documentID, hashPrefix)
+		if !isHash {
+			return &refusal{status: http.StatusNotFound, code: graph.NotFound, message: "This server was started without documents: send the question as query."}
+		}
+		asked.hash = hash
+	case asked.hash == "":
+		return nil
+	}
+	switch {
+	case t.PersistedBytes <= 0: // the words are those that Apollo's clients know
+		return &refusal{code: "PERSISTED_QUERY_NOT_SUPPORTED", message: "PersistedQueryNotSupported"}
+	case asked.query == "":
+		text, known := t.persisted.get(asked.hash)
+		if !known {
+			return &refusal{code: "PERSISTED_QUERY_NOT_FOUND", message: "PersistedQueryNotFound"}
+		}
+		asked.query = text
+	case hashOf(asked.query) != asked.hash:
+		return &refusal{status: http.StatusBadRequest, code: graph.BadRequest, message: "The sha256Hash is not that of the query."}
+	}
+	return nil
+}
+
+// senderOf names the client among whom the room for persisted texts is divided: who has signed in, or else an address. Of
+// IPv6 addresses one client has 2⁶⁴.
+func senderOf(ctx context.Context, r *http.Request) string {
+	if viewer := graph.ViewerFrom(ctx); viewer.Known() {
+		return "viewer " + viewer.Name
+	}
+	address, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	bits := 64
+	if address.Addr().Unmap().Is4() {
+		bits = 32
+	}
+	network, _ := address.Addr().Unmap().Prefix(bits)
+	return network.String()
+}
+
+// ask asks the executor.
+func (a *answer) ask(ctx context.Context, executor graphql.GraphExecutor, ground Ground, asked request) *outcome {
 	parameters := &graphql.RawParams{Query: asked.query, OperationName: asked.operationName, Variables: asked.values(),
 		Extensions: object(asked.extensions), Headers: a.r.Header}
 	parameters.ReadTime.Start, parameters.ReadTime.End = a.begun, time.Now()
 	operation, refused := executor.CreateOperationContext(ctx, parameters)
 	if refused != nil {
 		response := executor.DispatchError(graphql.WithOperationContext(ctx, operation), refused)
-		a.write(a.statusOfRefusal(refused, response.Errors), encode(response))
-		return
+		return &outcome{encoded: encode(response), status: a.statusOfRefusal(refused, response.Errors)}
 	}
-	switch kind := operation.Operation.Operation; {
+	kind := operation.Operation.Operation
+	switch {
 	case kind == ast.Subscription:
-		a.refuse(&refusal{status: http.StatusBadRequest, code: graph.BadRequest, malformed: true,
-			message: "Subscriptions come over WebSocket (graphql-transport-ws) or as text/event-stream."})
-		return
+		return a.refusal(malformed("Subscriptions come over WebSocket (graphql-transport-ws) or as text/event-stream."))
 	case kind != ast.Query && a.r.Method != http.MethodPost:
-		a.refuse(&refusal{status: http.StatusMethodNotAllowed, code: graph.BadRequest, message: "Only queries are answered over GET: send a mutation with POST.", header: [2]string{"Allow", "POST"}})
-		return
+		return a.refusal(&refusal{status: http.StatusMethodNotAllowed, code: graph.BadRequest, message: "Only queries are answered over GET: send a mutation with POST.", header: [2]string{"Allow", "POST"}})
 	}
 	responses, ctx := executor.DispatchOperation(ctx, operation)
 	response := responses(ctx)
 	if response == nil { // the client has gone
-		a.fail(context.Cause(ctx))
-		return
+		return a.failure(context.Cause(ctx))
 	}
-	if operation.Operation.Operation == ast.Mutation {
-		a.w.Header().Set(RevisionHeader, revisionText(a.transport.Grounds.Newest()))
+	found := &outcome{encoded: encode(response), status: a.statusOf(response), valid: true}
+	if kind == ast.Mutation {
+		found.header = [2]string{RevisionHeader, revisionText(ground.Revision())}
 	}
-	a.write(a.statusOf(response), encode(response))
+	found.exact = kind == ast.Query && len(response.Errors) == 0 && found.extended && ground.Exact()
+	return found
 }
 
-// fail says that a request failed before there was an operation.
-func (a *answer) fail(err error) {
+// failure is the outcome of a request that failed before there was an operation.
+func (a *answer) failure(err error) *outcome {
 	if err == nil {
 		err = errors.New("the operation ended without an answer")
 	}
 	shown := a.transport.Failed(a.r.Context(), err)
-	a.write(a.statusOfCode(codeOf(shown)), encode(&graphql.Response{Errors: gqlerror.List{shown}}))
+	return &outcome{encoded: encode(&graphql.Response{Errors: gqlerror.List{shown}}), status: a.statusOfCode(codeOf(shown))}
 }
 
-func (a *answer) refuse(refused *refusal) {
-	if refused.header[0] != "" {
-		a.w.Header().Set(refused.header[0], refused.header[1])
-	}
+func (a *answer) refusal(refused *refusal) *outcome {
 	status := refused.status
-	if refused.malformed && a.transport.Draft {
+	switch {
+	case status == 0:
+		status = a.statusOfCode(refused.code)
+	case refused.malformed && a.transport.Draft:
 		status = http.StatusUnprocessableEntity // draft, "Status Codes"
 	}
-	a.write(status, refusalOf(refused.code, refused.message))
+	return &outcome{encoded: refusalOf(refused.code, refused.message), status: status, header: refused.header}
 }
 
 func refusalOf(code graph.Code, message string) encoded {
