@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"onceonly/graph"
 	"onceonly/graph/generated"
@@ -75,11 +76,24 @@ type telling struct{ feed *feed }
 
 var _ interface {
 	graphql.HandlerExtension
+	graphql.OperationContextMutator
 	graphql.OperationInterceptor
 } = telling{}
 
 func (telling) ExtensionName() string                          { return "Telling" }
 func (telling) Validate(schema graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext refuses subscriptions to several things or to none (GraphQL, "Single Root Field"), which validation
+// lets pass where fields have an alias or are left out.
+func (telling) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if op.Operation.Operation != ast.Subscription {
+		return nil
+	}
+	if fields := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"}); len(fields) != 1 {
+		return refuse(graph.BadRequest, "A subscription has exactly one field, and there are %d.", len(fields))
+	}
+	return nil
+}
 
 func (t telling) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	if !isSubscription(ctx) {
