@@ -120,6 +120,7 @@ func (s *server) perform(conn *websocket.Conn, frames <-chan frame, line string,
 	case "#", "", "sign-in", "subprotocols":
 	case "commit":
 		s.commit(graph.Put(service(rest, rest)))
+		synctest.Wait() // until the server has it
 	case "wait":
 		d, err := time.ParseDuration(rest)
 		if err != nil {
