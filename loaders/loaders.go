@@ -108,6 +108,8 @@ func histories(ctx context.Context, reader graph.HistoryReader, keys []historyKe
 
 // read makes an error of a panic: here, outside the goroutine of a request, it would end the server.
 func read(ctx context.Context, reader graph.HistoryReader, ref graph.Ref, limit int) (changes []graph.Change, err error) {
+	ctx, end := Span(ctx, "history")
+	defer func() { end(err) }()
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())

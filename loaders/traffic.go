@@ -62,6 +62,8 @@ func counts(ctx context.Context, reader graph.DailyReader, keys []trafficKey) (m
 
 // readTraffic makes an error of a panic, as read does.
 func readTraffic(ctx context.Context, reader graph.DailyReader, pairs []graph.TrafficPair, days graph.Period) (months map[graph.TrafficPair][]graph.TrafficMonth, err error) {
+	ctx, end := Span(ctx, "traffic")
+	defer func() { end(err) }()
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 
 	"onceonly/graph"
+	"onceonly/loaders"
 )
 
 // catalogues keeps graphs ready: the newest, which it follows, and some past and hypothetical ones.
@@ -145,7 +146,9 @@ func (c *catalogues) revision(ctx context.Context, newest *graph.Snapshot, revis
 	if kept, ok := c.others.Get(ctx, name); ok {
 		return kept.As(newest.Visibility()), nil
 	}
+	ctx, end := loaders.Span(ctx, "at")
 	s, err := c.store.At(ctx, revision)
+	end(err)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -18,6 +19,7 @@ import (
 	"onceonly/graph/generated"
 	"onceonly/resolvers/httpapi"
 	"onceonly/resolvers/streams"
+	"onceonly/resolvers/telemetry"
 )
 
 // Options is what the API rests on.
@@ -59,6 +61,8 @@ type Options struct {
 	Routes map[string]http.Handler
 	// Log takes warnings and the causes of failures. Nil: slog.Default().
 	Log *slog.Logger
+	// Telemetry watches requests and operations. Nil: metrics that nobody reads.
+	Telemetry *telemetry.Telemetry
 }
 
 // DefaultLimits is what one request may ask where nothing else is said.
@@ -74,8 +78,12 @@ var Local = graph.Viewer{Name: "local", Role: graph.Admin}
 // API is the handler that New returns.
 type API struct {
 	http.Handler
-	streams *streams.Streams
+	streams  *streams.Streams
+	draining atomic.Bool
 }
+
+// Drain makes /readyz say that the server stops, so that proxies send requests elsewhere; all are answered as before.
+func (a *API) Drain() { a.draining.Store(true) }
 
 // Close ends sockets and event streams, and waits until they have ended or ctx has. http.Server.Shutdown does not wait for
 // sockets. Other requests are answered as before.
@@ -111,6 +119,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.SetQueryCache(known)
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(recovered)
+	server.Use(options.Telemetry.Operations())
 	if trusted != nil {
 		server.Use(onlyTrusted{trusted, known})
 	}
@@ -122,6 +131,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.Use(telling{newFeed(catalogues)})
 	server.Use(pins)
 
+	api := &API{streams: held}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server))))
 	if !options.ClosedSchema {
@@ -130,11 +140,22 @@ func New(ctx context.Context, options Options) (*API, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { ready(w, r, catalogues) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { api.ready(w, r, catalogues) })
 	for pattern, route := range options.Routes {
 		mux.Handle(pattern, route)
 	}
-	return &API{httpapi.Named(options.Hosts, mux), held}, nil
+	options.Telemetry.Graph(
+		func() float64 { return float64(catalogues.newest.Load().Revision()) },
+		func() float64 {
+			nodes := 0
+			for _, d := range graph.Descriptions() {
+				nodes += catalogues.newest.Load().Count(d.Type)
+			}
+			return float64(nodes)
+		},
+		options.Store.Health)
+	api.Handler = options.Telemetry.Around(httpapi.Named(options.Hosts, mux))
+	return api, nil
 }
 
 // streams is the rules for connections that are held open.
@@ -183,6 +204,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Telemetry == nil {
+		o.Telemetry = telemetry.New(telemetry.Options{Log: o.Log})
+	}
 	return o
 }
 
@@ -200,11 +224,14 @@ func signedIn(signIn func(*http.Request) (graph.Viewer, error), next http.Handle
 }
 
 // ready says whether answers come from the newest graph of the store, and if not, which rule is broken by which node.
-func ready(w http.ResponseWriter, r *http.Request, c *catalogues) {
+func (a *API) ready(w http.ResponseWriter, r *http.Request, c *catalogues) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	answer := map[string]any{"status": "ready", "revision": c.newest.Load().Revision()}
 	err := c.store.Health(ctx)
+	if a.draining.Load() {
+		err = graph.Errorf(graph.Unavailable, "The server is about to stop.")
+	}
 	if err == nil {
 		writeJSON(w, http.StatusOK, answer)
 		return

@@ -41,7 +41,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 			shown.Extensions["problems"] = problems(e.Problems)
 		}
 		if cause := errors.Unwrap(e); cause != nil {
-			p.log.Warn(e.Message, "code", e.Code, "cause", cause)
+			p.log.WarnContext(ctx, e.Message, "code", e.Code, "cause", cause)
 		}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		code, shown.Message = graph.Unavailable, outOfTime
@@ -55,7 +55,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		}
 	default:
 		id := correlation()
-		p.log.Error("An answer failed.", "id", id, "path", shown.Path.String(), "error", err)
+		p.log.ErrorContext(ctx, "An answer failed.", "id", id, "path", shown.Path.String(), "error", err)
 		code, shown.Message = graph.Internal, "Something went wrong on our side. The log has the cause under "+id+"."
 		shown.Extensions["id"] = id
 	}

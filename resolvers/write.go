@@ -9,6 +9,7 @@ import (
 
 	"onceonly/graph"
 	"onceonly/graph/write"
+	"onceonly/loaders"
 )
 
 // writer is the way by which the API writes: all mutations, and imports.
@@ -129,6 +130,8 @@ var pauses = []time.Duration{0, 50 * time.Millisecond, 200 * time.Millisecond, t
 // commit is the one place through which everything goes that the API writes. What has begun goes on when the client leaves, so
 // that its outcome is known; where the store does not know it, it is asked again with the id of the set, which it applies once.
 func (w writer) commit(ctx context.Context, base graph.Revision, set graph.ChangeSet) (change graph.Change, err error) {
+	ctx, end := loaders.Span(ctx, "commit")
+	defer func() { end(err) }()
 	for _, pause := range pauses {
 		select {
 		case <-ctx.Done():

@@ -22,7 +22,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	world := environment{getenv: os.Getenv, now: time.Now, out: os.Stdout, err: os.Stderr}
+	world := environment{getenv: os.Getenv, environ: os.Environ, now: time.Now, out: os.Stdout, err: os.Stderr}
 	if err := run(ctx, os.Args[1:], world); err != nil {
 		if errors.Is(err, context.Canceled) {
 			fmt.Fprintln(os.Stderr, "onceonly: stopped before it was done.")
@@ -35,10 +35,11 @@ func main() {
 
 // environment is all that the commands take from the world around them. Only this package reads it.
 type environment struct {
-	getenv func(string) string
-	now    func() time.Time
-	out    io.Writer
-	err    io.Writer
+	getenv  func(string) string
+	environ func() []string
+	now     func() time.Time
+	out     io.Writer
+	err     io.Writer
 }
 
 // log writes for the operator: warnings and errors, with their causes.
@@ -73,6 +74,7 @@ func run(ctx context.Context, args []string, world environment) error {
 		"where the graph is kept: a file, or neo4j://… or bolt://… (default: $NEO4J_URI, else the file onceonly.db)")
 	root.AddCommand(
 		serveCommand(world, &store),
+		readyCommand(world),
 		gapsCommand(world, &store),
 		whyCommand(world, &store),
 		reconcileCommand(world, &store),

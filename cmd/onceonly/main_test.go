@@ -86,7 +86,7 @@ func runLine(t *testing.T, inputs, line string) string {
 		}
 	}
 	var out, errs bytes.Buffer
-	world := environment{getenv: func(string) string { return "" }, now: fixed, out: &out, err: &errs}
+	world := environment{getenv: func(string) string { return "" }, environ: func() []string { return nil }, now: fixed, out: &out, err: &errs}
 	err := run(context.Background(), args, world)
 	printed := errs.String()
 	if redirected {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -93,11 +94,11 @@ func serveNeo4j(t *testing.T) api {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	world := environment{getenv: func(string) string { return "" }, now: fixed, out: io.Discard, err: io.Discard}
+	world := environment{getenv: func(string) string { return "" }, environ: func() []string { return nil }, now: fixed, out: io.Discard, err: io.Discard}
 	if err := fill(ctx, store, world); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(ctx, world, store, serveFlags{})
+	handler, err := newServer(ctx, world, store, serveFlags{}, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

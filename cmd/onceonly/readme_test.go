@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -238,11 +239,11 @@ func sampleServer(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	world := environment{getenv: func(string) string { return "" }, now: fixed, out: &bytes.Buffer{}, err: &bytes.Buffer{}}
+	world := environment{getenv: func(string) string { return "" }, environ: func() []string { return nil }, now: fixed, out: &bytes.Buffer{}, err: &bytes.Buffer{}}
 	if err := fill(t.Context(), store, world); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(t.Context(), world, graph.Store(store), serveFlags{})
+	handler, err := newServer(t.Context(), world, graph.Store(store), serveFlags{}, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"onceonly/graph"
 	"onceonly/graph/answers"
 	"onceonly/resolvers"
+	"onceonly/resolvers/telemetry"
 )
 
 // serveFlags say how the API is served.
@@ -29,6 +31,10 @@ type serveFlags struct {
 	kept     int    // bytes of answers, in MiB
 	insecure bool
 	answers  bool
+	metrics  string
+	slow     time.Duration
+	drain    time.Duration
+	log      logFlags
 }
 
 func serveCommand(world environment, store *storeFlags) *cobra.Command {
@@ -36,30 +42,17 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer GraphQL questions, with GraphiQL to ask them in a browser",
-		Args:  cobra.NoArgs,
+		Long: "Answers GraphQL questions until it is told to stop. Each flag can be given as a variable of the environment too:\n" +
+			"--log-level as ONCEONLY_LOG_LEVEL. Spans go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.",
+		Args: cobra.NoArgs,
+		PreRunE: func(command *cobra.Command, _ []string) error {
+			if err := fromEnvironment(command, world.environ()); err != nil {
+				return err
+			}
+			return flags.check()
+		},
 		RunE: func(command *cobra.Command, _ []string) error {
-			ctx := command.Context()
-			if err := flags.check(); err != nil {
-				return err
-			}
-			opened, err := store.openFilled(ctx, world)
-			if err != nil {
-				return err
-			}
-			defer opened.Close()
-			handler, err := newServer(ctx, world, opened, flags)
-			if err != nil {
-				return err
-			}
-			if keeper, ok := opened.(graph.AnswerKeeper); ok && flags.answers {
-				go answers.Follow(ctx, opened, keeper, func() graph.Date { return today(world) }, world.log())
-			}
-			listener, err := net.Listen("tcp", flags.listen)
-			if err != nil {
-				return graph.Errorf(graph.Unavailable, "Cannot listen on %s: %w. Choose another address with --listen.", flags.listen, err)
-			}
-			fmt.Fprintf(world.err, "Ask in a browser:  http://%[1]s/graphiql\nAsk by program:    http://%[1]s/graphql\nCtrl-C stops.\n", listener.Addr())
-			return serve(ctx, listener, handler)
+			return flags.serve(command.Context(), world, store)
 		},
 	}
 	command.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "the address to listen on")
@@ -69,7 +62,61 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().IntVar(&flags.kept, "keep-answers", 64, "how many MiB of answers are kept, to be given again as long as the graph is the same; 0 for none")
 	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
 	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
+	command.Flags().StringVar(&flags.metrics, "metrics", "", "an address of its own for /metrics, such as 127.0.0.1:9464; without it, /metrics stands beside the API as long as that is reached from this machine alone")
+	command.Flags().DurationVar(&flags.slow, "slow", time.Second, "how long an operation takes at least to be logged as slow")
+	command.Flags().DurationVar(&flags.drain, "drain", 0, "how long /readyz says that the server stops before it does, so that a proxy can send requests elsewhere")
+	flags.log.register(command.Flags())
 	return command
+}
+
+// serve answers until ctx ends.
+func (f serveFlags) serve(ctx context.Context, world environment, store *storeFlags) error {
+	log := f.log.logger(world)
+	opened, err := store.openFilled(ctx, world)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	spans, err := traces(ctx, world)
+	if err != nil {
+		return err
+	}
+	defer stopTraces(spans)
+	// The API goes on following the store while it drains.
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	watched := telemetry.New(telemetry.Options{Log: log, Slow: f.slow, Traces: spans})
+	api, err := newServer(following, world, opened, f, log, watched)
+	if err != nil {
+		return err
+	}
+	if keeper, ok := opened.(graph.AnswerKeeper); ok && f.answers {
+		go answers.Follow(following, opened, keeper, func() graph.Date { return today(world) }, log)
+	}
+	listener, err := listen("--listen", f.listen)
+	if err != nil {
+		return err
+	}
+	if f.metrics != "" {
+		apart, err := listen("--metrics", f.metrics)
+		if err != nil {
+			return err
+		}
+		defer apart.Close()
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", watched.Metrics())
+		go (&http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}).Serve(apart)
+	}
+	fmt.Fprintf(world.err, "Ask in a browser:  http://%[1]s/graphiql\nAsk by program:    http://%[1]s/graphql\nCtrl-C stops.\n", listener.Addr())
+	return serve(ctx, listener, api, f.drain)
+}
+
+func listen(flag, address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, graph.Errorf(graph.Unavailable, "Cannot listen on %s: %w. Choose another address with %s.", address, err, flag)
+	}
+	return listener, nil
 }
 
 // check refuses what would open the registry to a network by accident: there is no sign-in yet.
@@ -77,6 +124,14 @@ func (f serveFlags) check() error {
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil {
 		return graph.Errorf(graph.BadRequest, "--listen is %q; write host and port: 127.0.0.1:8080.", f.listen)
+	}
+	if f.metrics != "" {
+		if _, _, err := net.SplitHostPort(f.metrics); err != nil {
+			return graph.Errorf(graph.BadRequest, "--metrics is %q; write host and port: 127.0.0.1:9464.", f.metrics)
+		}
+	}
+	if err := f.log.check(); err != nil {
+		return err
 	}
 	for _, origin := range f.origins {
 		if u, err := url.Parse(origin); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*") {
@@ -99,30 +154,39 @@ func (f serveFlags) hosts() []string {
 	return append([]string{"localhost", "127.0.0.1", "::1"}, f.named...)
 }
 
+// forThisMachine: nothing but programs of this machine reaches the API, neither directly nor through a proxy.
+func (f serveFlags) forThisMachine() bool {
+	host, _, _ := net.SplitHostPort(f.listen)
+	return len(f.named) == 0 && (host == "localhost" || net.ParseIP(host).IsLoopback())
+}
+
 // newServer is all that the server answers.
-func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags) (*resolvers.API, error) {
+func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags, log *slog.Logger, watched *telemetry.Telemetry) (*resolvers.API, error) {
 	page := graphiql.Handler("/graphiql")
 	var documents fs.FS
 	if flags.folder != "" {
 		documents = os.DirFS(flags.folder)
 	}
+	routes := map[string]http.Handler{
+		"/graphiql":  page,
+		"/graphiql/": page,
+		"/{$}":       http.RedirectHandler("/graphiql/", http.StatusFound),
+	}
+	if flags.metrics == "" && flags.forThisMachine() {
+		routes["GET /metrics"] = watched.Metrics()
+	}
 	return resolvers.New(ctx, resolvers.Options{
-		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: world.log(),
-		Documents: documents, AnswerBytes: flags.kept << 20,
-		Routes: map[string]http.Handler{
-			"/graphiql":  page,
-			"/graphiql/": page,
-			"/{$}":       http.RedirectHandler("/graphiql/", http.StatusFound),
-		},
+		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: log, Telemetry: watched,
+		Documents: documents, AnswerBytes: flags.kept << 20, Routes: routes,
 	})
 }
 
 // stopWithin is how long requests under way may go on after the server was told to stop.
 const stopWithin = 10 * time.Second
 
-// serve answers until ctx ends; then it takes no new connections, ends streams and lets requests under way finish. Streams
-// have time limits of their own, in place of those for requests.
-func serve(ctx context.Context, listener net.Listener, api *resolvers.API) error {
+// serve answers until ctx ends. Then it says so at /readyz for as long as is asked, takes no new connections, ends streams and
+// lets requests under way finish. Streams have time limits of their own, in place of those for requests.
+func serve(ctx context.Context, listener net.Listener, api *resolvers.API, drain time.Duration) error {
 	server := &http.Server{Handler: api, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	ended := make(chan error, 1)
@@ -132,9 +196,15 @@ func serve(ctx context.Context, listener net.Listener, api *resolvers.API) error
 		return err
 	case <-ctx.Done():
 	}
+	api.Drain()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(drain):
+	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
-	defer api.Close(stopping)
+	api.Close(stopping)
 	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

@@ -57,6 +57,8 @@ func (c *connection) read(ctx context.Context, q query, params map[string]any, v
 }
 
 func (c *connection) readOnce(ctx context.Context, q query, params map[string]any, visit func(*neo4j.Record) error) (at position, rows int, err error) {
+	ctx, end := spanned(ctx, q.name)
+	defer func() { end(err) }()
 	session := c.session(ctx)
 	defer session.Close(context.WithoutCancel(ctx))
 	result, err := session.Run(ctx, q.text, params, limits(ctx, q.name)...)
@@ -110,7 +112,9 @@ func (t *transaction) end(ctx context.Context) {
 }
 
 // single runs a query that gives one row.
-func (t *transaction) single(ctx context.Context, q query, params map[string]any) (*neo4j.Record, error) {
+func (t *transaction) single(ctx context.Context, q query, params map[string]any) (row *neo4j.Record, err error) {
+	ctx, end := spanned(ctx, q.name)
+	defer func() { end(err) }()
 	result, err := t.Run(ctx, q.text, params)
 	if err != nil {
 		return nil, failure(q.name, err)
@@ -127,6 +131,8 @@ func (t *transaction) single(ctx context.Context, q query, params map[string]any
 
 // write runs a query and returns how many nodes and relationships it created.
 func (t *transaction) write(ctx context.Context, q query, params map[string]any) (created int, err error) {
+	ctx, end := spanned(ctx, q.name)
+	defer func() { end(err) }()
 	result, err := t.Run(ctx, q.text, params)
 	if err != nil {
 		return 0, failure(q.name, err)

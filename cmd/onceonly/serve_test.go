@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"onceonly/graph"
+)
+
+// settle gives a world with variables, as a server is started in.
+func settled(out io.Writer, variables ...string) environment {
+	return environment{now: time.Now, out: out, err: out, environ: func() []string { return variables }, getenv: func(name string) string {
+		for _, entry := range variables {
+			if key, value, _ := strings.Cut(entry, "="); key == name {
+				return value
+			}
+		}
+		return ""
+	}}
+}
+
+// TestSettingsThatAreRefused: a server does not start with a setting that it cannot read, and names variable and remedy.
+func TestSettingsThatAreRefused(t *testing.T) {
+	cases := map[string]struct {
+		variables []string
+		says      []string
+	}{
+		"an address without a port":       {[]string{"ONCEONLY_LISTEN=localhost"}, []string{"--listen", "127.0.0.1:8080"}},
+		"a variable that is mistyped":     {[]string{"ONCEONLY_LISTN=127.0.0.1:0"}, []string{"ONCEONLY_LISTN", "ONCEONLY_LISTEN"}},
+		"a time without a unit":           {[]string{"ONCEONLY_SLOW=5"}, []string{"ONCEONLY_SLOW", `"5"`, "how long an operation takes"}},
+		"a word for yes and no":           {[]string{"ONCEONLY_ANSWERS=perhaps"}, []string{"ONCEONLY_ANSWERS", "perhaps"}},
+		"a level that there is not":       {[]string{"ONCEONLY_LOG_LEVEL=loud"}, []string{"--log-level", "info, warn or error"}},
+		"a collector without a scheme":    {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318"}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"}},
+		"a protocol that is not spoken":   {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"}, []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"}},
+		"every machine without sign-in":   {[]string{"ONCEONLY_LISTEN=0.0.0.0:0"}, []string{"0.0.0.0:0", "beyond this machine"}},
+		"metrics at no address":           {[]string{"ONCEONLY_METRICS=9464"}, []string{"--metrics", "127.0.0.1:9464"}},
+		"a flag over a variable, refused": {[]string{"ONCEONLY_LOG_FORMAT=xml"}, []string{"--log-format", "text or json"}},
+	}
+	for reason, c := range cases {
+		t.Run(reason, func(t *testing.T) {
+			err := run(t.Context(), []string{"serve", "--store", filepath.Join(t.TempDir(), "x.db")}, settled(io.Discard, c.variables...))
+			if graph.CodeOf(err) != graph.BadRequest {
+				t.Fatalf("got %v, want BAD_REQUEST", err)
+			}
+			for _, want := range c.says {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q does not say %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+// TestTheServerDrains: a server that is told to stop says so at /readyz while it still answers, and then ends.
+func TestTheServerDrains(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, []string{"serve", "--store", filepath.Join(t.TempDir(), "x.db")},
+			settled(writer, "ONCEONLY_LISTEN=127.0.0.1:0", "ONCEONLY_DRAIN=3s", "ONCEONLY_LOG_LEVEL=info"))
+		writer.Close()
+		ended <- err
+	}()
+	address := addressIn(t, reader)
+	get := func(path string) (int, string) {
+		t.Helper()
+		response, err := http.Get(address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, _ := io.ReadAll(response.Body)
+		return response.StatusCode, string(body)
+	}
+	if status, body := get("/readyz"); status != http.StatusOK {
+		t.Fatalf("before: %d %s", status, body)
+	}
+	if status, body := get("/metrics"); status != http.StatusOK || !strings.Contains(body, "onceonly_graph_revision 1") {
+		t.Errorf("metrics: %d %.200s", status, body)
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"ready", address}, settled(&out)); err != nil || out.String() != "Ready, at revision 1.\n" {
+		t.Errorf("ready says %v %q", err, out.String())
+	}
+	stop()
+	deadline := time.Now().Add(2 * time.Second)
+	for {
+		status, body := get("/readyz")
+		if status == http.StatusServiceUnavailable && strings.Contains(body, "about to stop") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("while it drains: %d %s", status, body)
+		}
+	}
+	if status, body := get("/graphql?query=%7Bcatalogue%7Bmoment%7Brevision%7D%7D%7D"); status != http.StatusOK {
+		t.Errorf("a question while it drains: %d %s", status, body)
+	}
+	if err := run(t.Context(), []string{"ready", address}, settled(io.Discard)); graph.CodeOf(err) != graph.Unavailable {
+		t.Errorf("ready says %v while it drains", err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// addressIn reads what a server says until it names its address, and goes on reading.
+func addressIn(t *testing.T, said io.Reader) string {
+	t.Helper()
+	named := regexp.MustCompile(`http://[0-9.:]+`)
+	var all []byte
+	buffer := make([]byte, 4096)
+	for {
+		n, err := said.Read(buffer)
+		all = append(all, buffer[:n]...)
+		if found := named.Find(all); found != nil && bytes.Contains(all, []byte("Ctrl-C")) {
+			go io.Copy(io.Discard, said)
+			return string(found)
+		}
+		if err != nil {
+			t.Fatalf("the server said %q and ended: %v", all, err)
+		}
+	}
+}
