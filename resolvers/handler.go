@@ -33,6 +33,9 @@ type Options struct {
 	Clock func() time.Time
 	// Limits is what one request may ask. Zero: DefaultLimits.
 	Limits graph.Limits
+	// RoleLimits is what one request of somebody of a role may ask, where it is not Limits. Without an entry of their own,
+	// those whom nobody knows may ask less (see narrowed).
+	RoleLimits map[graph.Role]graph.Limits
 	// Timeout ends an operation. Zero: 30 seconds.
 	Timeout time.Duration
 	// KeptGraphs is how many past and hypothetical graphs stay in memory. Zero: 4.
@@ -97,7 +100,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.Limits, writer{catalogues, options.Clock}}})
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.limits(), writer{catalogues, options.Clock}}})
 	known := newOperations(options.OperationBytes)
 	guard := guard{options.Limits, known}
 	trusted, err := known.trust(ctx, options.Documents, schema.Schema(), guard)
@@ -105,7 +108,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 		return nil, err
 	}
 
-	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.Limits}
+	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.limits()}
 	presenter := presenter{options.Log}
 	server := handler.New(costed{schema, catalogues.newest.Load})
 	held := streams.New(ctx, options.streams())
@@ -172,6 +175,8 @@ func (o Options) streams() streams.Settings {
 			return streams.Address(r)
 		}}
 }
+
+func (o Options) limits() limits { return limits{o.Limits, narrowed(o.Limits, o.RoleLimits)} }
 
 func (o Options) withDefaults() Options {
 	if o.History == nil {

@@ -49,7 +49,7 @@ type pinning struct {
 	history    graph.HistoryReader
 	traffic    graph.DailyReader
 	clock      func() time.Time
-	limits     graph.Limits
+	limits     limits
 }
 
 var _ interface {
@@ -75,6 +75,7 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 	}
 	viewer := graph.ViewerFrom(ctx)
 	unread := func() *loaders.Loaders { return loaders.New(p.history, p.traffic) }
+	limits := p.limits.asked(ctx)
 	o := &operation{
 		newest:     newest.As(viewer.Reads()),
 		today:      graph.DateOf(p.clock().In(kazakhstan)),
@@ -82,8 +83,8 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 		catalogues: p.catalogues,
 		loaders:    unread(),
 		unread:     unread,
-		budget:     graph.NewBudget(p.limits.Entries),
-		limits:     p.limits,
+		budget:     graph.NewBudget(limits.Entries),
+		limits:     limits,
 		turn:       make(chan struct{}, 1),
 	}
 	return context.WithValue(ctx, operationKey{}, o), o, nil

@@ -21,7 +21,7 @@ import (
 
 // Root answers the fields that are not properties or edges of a node.
 type Root struct {
-	limits graph.Limits
+	limits limits
 	writer writer
 }
 
@@ -36,7 +36,7 @@ func (r *Root) Requirement() generated.RequirementResolver   { return requiremen
 func (r *Root) DocumentType() generated.DocumentTypeResolver { return documentType{} }
 func (r *Root) Integration() generated.IntegrationResolver   { return integration{} }
 
-type query struct{ limits graph.Limits }
+type query struct{ limits limits }
 
 func (q query) Catalogue(ctx context.Context, at *graph.Moment, with []graph.ChangeInput) (graph.Catalogue, error) {
 	c, err := operationOf(ctx).catalogue(ctx, at, with)
@@ -68,7 +68,25 @@ func (q query) Nodes(ctx context.Context, ids []string) ([]graph.Handle, error) 
 	return nodes, nil
 }
 
-func (q query) Limits(context.Context) (graph.Limits, error) { return q.limits, nil }
+func (q query) Limits(ctx context.Context) (graph.Limits, error) { return operationOf(ctx).limits, nil }
+
+func (q query) Viewer(ctx context.Context) (graph.ViewerIn, error) {
+	o := operationOf(ctx)
+	today, err := o.catalogue(ctx, nil, nil)
+	return graph.ViewerIn{Viewer: o.viewer, Limits: o.limits, Catalogue: today}, err
+}
+
+func (q query) Roles(context.Context) ([]graph.RoleRightsIn, error) {
+	var rows []graph.RoleRightsIn
+	for _, row := range graph.Rights() {
+		rows = append(rows, graph.RoleRightsIn{RoleRights: row, Limits: q.limits.of(row.Role)})
+	}
+	return rows, nil
+}
+
+func (q query) Restricted(context.Context) ([]graph.RestrictedPlace, error) {
+	return graph.RestrictedPlaces(), nil
+}
 
 type catalogue struct{}
 

@@ -38,8 +38,11 @@ const attempts = 20
 // write carries out an order. INVALID, with every problem, when the result would break a rule; CONFLICT, naming the newest
 // revision, when the registry has moved past the base that the order names, when others write without end, and when the
 // idempotency key was used for another change; UNAVAILABLE when the outcome is unknown; FORBIDDEN when the order touches what is
-// hidden from the viewer.
+// hidden from the viewer, or what is not the viewer's to write.
 func (w writer) write(ctx context.Context, o order) (written, error) {
+	if err := graph.ViewerFrom(ctx).MayWriteAny(); err != nil {
+		return written{}, err
+	}
 	set := graph.ChangeSet{ID: graph.NewID(), Actor: actor(ctx), Reason: o.Reason}
 	if o.IdempotencyKey != "" {
 		set.ID = idOf(set.Actor, o.IdempotencyKey)
@@ -105,6 +108,9 @@ func (w writer) on(ctx context.Context, base *graph.Snapshot, o order, set graph
 	next, expected, err := base.Next(set, w.clock())
 	if err != nil {
 		return written{}, open(err, seen)
+	}
+	if err := graph.ViewerFrom(ctx).MayWrite(base, next, set); err != nil {
+		return written{}, err
 	}
 	if len(graph.Difference(base, next)) == 0 {
 		return written{before: base, after: base}, nil

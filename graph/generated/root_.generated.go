@@ -1346,10 +1346,13 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Catalogue func(childComplexity int, at *graph.Moment, with []graph.ChangeInput) int
-		Limits    func(childComplexity int) int
-		Node      func(childComplexity int, id string) int
-		Nodes     func(childComplexity int, ids []string) int
+		Catalogue  func(childComplexity int, at *graph.Moment, with []graph.ChangeInput) int
+		Limits     func(childComplexity int) int
+		Node       func(childComplexity int, id string) int
+		Nodes      func(childComplexity int, ids []string) int
+		Restricted func(childComplexity int) int
+		Roles      func(childComplexity int) int
+		Viewer     func(childComplexity int) int
 	}
 
 	QuestionCount struct {
@@ -1510,6 +1513,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RestrictedPlace struct {
+		Field func(childComplexity int) int
+		Needs func(childComplexity int) int
+		Type  func(childComplexity int) int
+	}
+
 	Result struct {
 		Carrier      func(childComplexity int) int
 		DocumentType func(childComplexity int) int
@@ -1538,6 +1547,13 @@ type ComplexityRoot struct {
 		Citation func(childComplexity int) int
 		Role     func(childComplexity int) int
 		Valid    func(childComplexity int) int
+	}
+
+	RoleRights struct {
+		Limits func(childComplexity int) int
+		May    func(childComplexity int) int
+		Reads  func(childComplexity int) int
+		Role   func(childComplexity int) int
 	}
 
 	Route struct {
@@ -2098,6 +2114,16 @@ type ComplexityRoot struct {
 		Routes   func(childComplexity int) int
 		Scope    func(childComplexity int) int
 		Step     func(childComplexity int) int
+	}
+
+	Viewer struct {
+		Body   func(childComplexity int) int
+		Limits func(childComplexity int) int
+		May    func(childComplexity int) int
+		Name   func(childComplexity int) int
+		Reads  func(childComplexity int) int
+		Role   func(childComplexity int) int
+		Until  func(childComplexity int) int
 	}
 
 	Wording struct {
@@ -8596,6 +8622,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.restricted":
+		if e.ComplexityRoot.Query.Restricted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Restricted(childComplexity), true
+	case "Query.roles":
+		if e.ComplexityRoot.Query.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Roles(childComplexity), true
+	case "Query.viewer":
+		if e.ComplexityRoot.Query.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
 	case "QuestionCount.count":
 		if e.ComplexityRoot.QuestionCount.Count == nil {
@@ -9274,6 +9318,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RequirementEdge.Node(childComplexity), true
 
+	case "RestrictedPlace.field":
+		if e.ComplexityRoot.RestrictedPlace.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictedPlace.Field(childComplexity), true
+	case "RestrictedPlace.needs":
+		if e.ComplexityRoot.RestrictedPlace.Needs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictedPlace.Needs(childComplexity), true
+	case "RestrictedPlace.type":
+		if e.ComplexityRoot.RestrictedPlace.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestrictedPlace.Type(childComplexity), true
+
 	case "Result.carrier":
 		if e.ComplexityRoot.Result.Carrier == nil {
 			break
@@ -9395,6 +9458,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleHeld.Valid(childComplexity), true
+
+	case "RoleRights.limits":
+		if e.ComplexityRoot.RoleRights.Limits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleRights.Limits(childComplexity), true
+	case "RoleRights.may":
+		if e.ComplexityRoot.RoleRights.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleRights.May(childComplexity), true
+	case "RoleRights.reads":
+		if e.ComplexityRoot.RoleRights.Reads == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleRights.Reads(childComplexity), true
+	case "RoleRights.role":
+		if e.ComplexityRoot.RoleRights.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleRights.Role(childComplexity), true
 
 	case "Route.authoritative":
 		if e.ComplexityRoot.Route.Authoritative == nil {
@@ -11855,6 +11943,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VerdictItem.Step(childComplexity), true
 
+	case "Viewer.body":
+		if e.ComplexityRoot.Viewer.Body == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Body(childComplexity), true
+	case "Viewer.limits":
+		if e.ComplexityRoot.Viewer.Limits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Limits(childComplexity), true
+	case "Viewer.may":
+		if e.ComplexityRoot.Viewer.May == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.May(childComplexity), true
+	case "Viewer.name":
+		if e.ComplexityRoot.Viewer.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Name(childComplexity), true
+	case "Viewer.reads":
+		if e.ComplexityRoot.Viewer.Reads == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Reads(childComplexity), true
+	case "Viewer.role":
+		if e.ComplexityRoot.Viewer.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Role(childComplexity), true
+	case "Viewer.until":
+		if e.ComplexityRoot.Viewer.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Until(childComplexity), true
+
 	case "Wording.act":
 		if e.ComplexityRoot.Wording.Act == nil {
 			break
@@ -12371,8 +12502,14 @@ type Query {
     "The global ids, at most 500."
     ids: [ID!]!
   ): [Node]!
-  "What one request may ask at most."
+  "What one request of the viewer may ask at most."
   limits: Limits!
+  "Who asks, and what that person or machine may do."
+  viewer: Viewer!
+  "The table of rights: what each role reads, does, and may ask at most, the role that may least first."
+  roles: [RoleRights!]!
+  "What is not Public: kinds of nodes and fields with what a reader needs, in the order of the model."
+  restricted: [RestrictedPlace!]!
 }
 
 "What can be followed."
@@ -16190,6 +16327,87 @@ type Limits {
   streams: Int!
   "How long a plan may be searched for at most, in milliseconds."
   planMilliseconds: Int!
+}
+
+"Who asks."
+type Viewer {
+  "The subject, as the history of nodes names who changed them; null for nobody known."
+  name: String
+  "What the viewer does in the registry; ANONYMOUS for nobody known."
+  role: Role!
+  """
+  The organization for which an editor writes: the nodes that belong to it and to the organizations within it. It is null
+  for who writes for none, and where the registry has no organization with that key today.
+  """
+  body: Organization
+  "How much of the registry the viewer reads."
+  reads: Visibility!
+  "What the viewer may do besides reading; empty for who only reads."
+  may: [Right!]!
+  "What one request of the viewer may ask at most."
+  limits: Limits!
+  "When the viewer has to sign in anew; null means that the sign-in does not end."
+  until: DateTime
+}
+
+"What somebody does in the registry."
+enum Role {
+  "Whoever has not signed in, where reading is open."
+  ANONYMOUS
+  "Reads."
+  READER
+  "Reads what is restricted too, to plan and to judge."
+  ANALYST
+  "Writes what is of one body: what it is responsible for, what it owns, and what is part of these."
+  EDITOR
+  "Writes everything."
+  STEWARD
+  "Does what concerns the registry as a whole, too."
+  ADMIN
+}
+
+"How much of the registry somebody reads. Each value includes those before it."
+enum Visibility {
+  "What verdicts rest on, and all answers."
+  PUBLIC
+  "Why something was changed."
+  WORKING
+  "Counted calls between systems, the security class of systems, and drafts."
+  RESTRICTED
+  "Names of people who changed something, and papers that people hold."
+  PERSONAL
+}
+
+"What a role may do besides reading."
+enum Right {
+  "Write the nodes of one's own body."
+  WRITE_OWN_BODY
+  "Write every node."
+  WRITE_EVERYTHING
+  "Import, and see who was refused what."
+  OPERATE
+}
+
+"A row of the table of rights."
+type RoleRights {
+  "The role."
+  role: Role!
+  "How much of the registry it reads."
+  reads: Visibility!
+  "What it may do besides reading; empty for who only reads."
+  may: [Right!]!
+  "What one of its requests may ask at most."
+  limits: Limits!
+}
+
+"A kind of nodes, or a field of one, that not everybody reads. For others it is as if nothing were recorded there."
+type RestrictedPlace {
+  "The kind of nodes."
+  type: NodeType!
+  "The field, with dots between the names where it is within another; null means the nodes as a whole."
+  field: String
+  "What a reader of it needs."
+  needs: Visibility!
 }
 
 """
@@ -26493,6 +26711,18 @@ func (ec *executionContext) childFields_RequirementEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type RequirementEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RestrictedPlace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_RestrictedPlace_type(ctx, field)
+	case "field":
+		return ec.fieldContext_RestrictedPlace_field(ctx, field)
+	case "needs":
+		return ec.fieldContext_RestrictedPlace_needs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestrictedPlace", field.Name)
+}
+
 func (ec *executionContext) childFields_Result(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "documentType":
@@ -26551,6 +26781,20 @@ func (ec *executionContext) childFields_RoleHeld(ctx context.Context, field grap
 		return ec.fieldContext_RoleHeld_citation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoleHeld", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleRights(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_RoleRights_role(ctx, field)
+	case "reads":
+		return ec.fieldContext_RoleRights_reads(ctx, field)
+	case "may":
+		return ec.fieldContext_RoleRights_may(ctx, field)
+	case "limits":
+		return ec.fieldContext_RoleRights_limits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleRights", field.Name)
 }
 
 func (ec *executionContext) childFields_Route(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -27663,6 +27907,26 @@ func (ec *executionContext) childFields_VerdictItem(ctx context.Context, field g
 		return ec.fieldContext_VerdictItem_routes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerdictItem", field.Name)
+}
+
+func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Viewer_name(ctx, field)
+	case "role":
+		return ec.fieldContext_Viewer_role(ctx, field)
+	case "body":
+		return ec.fieldContext_Viewer_body(ctx, field)
+	case "reads":
+		return ec.fieldContext_Viewer_reads(ctx, field)
+	case "may":
+		return ec.fieldContext_Viewer_may(ctx, field)
+	case "limits":
+		return ec.fieldContext_Viewer_limits(ctx, field)
+	case "until":
+		return ec.fieldContext_Viewer_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
 
 func (ec *executionContext) childFields_Wording(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
