@@ -31,8 +31,14 @@ const (
 	wholeCode  = 2.0
 )
 
-func newBoard(nodes, texts int) *board {
-	return &board{sums: make([]sum, nodes), counts: make([]count, texts)}
+// board gives an empty board that is large enough.
+func (x *index) board() *board {
+	b, ok := x.boards.Get().(*board)
+	if !ok || len(b.sums) < x.nodes || len(b.counts) < x.texts {
+		const room = 8 // one part in so many, for graphs that grow
+		b = &board{sums: make([]sum, x.nodes+x.nodes/room), counts: make([]count, x.texts+x.texts/room)}
+	}
+	return b
 }
 
 func (b *board) clear() {

@@ -18,7 +18,8 @@ type index struct {
 	counts   map[graph.NodeType]int
 	// Nodes and texts are numbered over all segments: those of a segment begin here.
 	nodesFrom, textsFrom []uint32
-	boards               *sync.Pool
+	nodes, texts         int
+	boards               *sync.Pool // of *board; shared by neighbouring indexes
 }
 
 // shelfKey is under which the indexes of neighbouring graphs are kept.
@@ -77,7 +78,7 @@ func (s *shelf) entry(of *graph.Snapshot) (mine *keptIndex, nearest *index) {
 
 // build makes an index from nothing.
 func build(s *graph.Snapshot) *index {
-	x := &index{graph: s, counts: map[graph.NodeType]int{}}
+	x := &index{graph: s, counts: map[graph.NodeType]int{}, boards: &sync.Pool{}}
 	nodes := make([]graph.Node, 0, 1024)
 	for n := range s.Nodes() {
 		nodes = append(nodes, n)
@@ -94,7 +95,7 @@ func (x *index) follow(then *graph.Snapshot) *index {
 	if len(differences) > 1000+len(x.segments[0].nodes)/2 {
 		return build(then)
 	}
-	next := &index{graph: then, counts: map[graph.NodeType]int{}, segments: slices.Clone(x.segments)}
+	next := &index{graph: then, counts: map[graph.NodeType]int{}, segments: slices.Clone(x.segments), boards: x.boards}
 	for t, count := range x.counts {
 		next.counts[t] = count
 	}
@@ -153,12 +154,10 @@ func (x *index) push(nodes []graph.Node) {
 
 // count numbers nodes and texts over all segments.
 func (x *index) count() {
-	nodes, texts := 0, 0
 	for _, s := range x.segments {
-		x.nodesFrom, x.textsFrom = append(x.nodesFrom, uint32(nodes)), append(x.textsFrom, uint32(texts))
-		nodes, texts = nodes+len(s.nodes), texts+len(s.texts)
+		x.nodesFrom, x.textsFrom = append(x.nodesFrom, uint32(x.nodes)), append(x.textsFrom, uint32(x.texts))
+		x.nodes, x.texts = x.nodes+len(s.nodes), x.texts+len(s.texts)
 	}
-	x.boards = &sync.Pool{New: func() any { return newBoard(nodes, texts) }}
 }
 
 // place gives the segment of the node of a number, and its number there.

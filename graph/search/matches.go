@@ -33,7 +33,7 @@ func (a *Answer) Matches(ref graph.Ref) []Match {
 		if !a.view.Sees(ref.Type, places[t.place].path) || lang != "" && a.question.Lang != "" && lang != a.question.Lang {
 			continue
 		}
-		spans := a.found(t)
+		spans := a.foundIn(t)
 		if len(spans) == 0 {
 			continue
 		}
@@ -46,17 +46,17 @@ func (a *Answer) Matches(ref graph.Ref) []Match {
 	return matches
 }
 
-// found gives the parts of a text that the words of the question found: all of a code that was written in one.
-func (a *Answer) found(t text) []span {
+// foundIn gives the parts of a text that the words of the question found: all of a code that was written in one.
+func (a *Answer) foundIn(t text) []span {
 	var spans []span
-	several := 0
+	several, matched := 0, a.spellings()
 	for at, part := range words(t.text) {
 		several++
-		if a.matched[spelled(part)] {
+		if matched[spelled(part)] {
 			spans = append(spans, at)
 		}
 	}
-	if t.place != inName && several > 1 && a.matched[joined(t.text)] {
+	if t.place != inName && several > 1 && matched[joined(t.text)] {
 		return []span{{0, len(t.text)}}
 	}
 	return spans

@@ -2,7 +2,9 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"onceonly/graph"
@@ -30,7 +32,9 @@ type Answer struct {
 	readAs   string
 	hits     []hit // those of the types asked for, in no order
 	types    []TypeCount
-	matched  map[string]bool // the spellings that the words of the text found
+	found    []found // by all words of the text
+	spelling sync.Once
+	matched  map[string]bool // see spellings
 }
 
 // hit is a node by its number, with its score.
@@ -86,7 +90,11 @@ func Find(v *graph.View, q Question) (*Answer, error) {
 		a.readAs = best.text
 	}
 	s.correct(&best)
-	board := a.index.boards.Get().(*board)
+	for _, word := range best.words {
+		a.found = append(a.found, word.found...)
+	}
+	a.found = append(a.found, s.alike(formsOf(best.joined()))...)
+	board := a.index.board()
 	a.collect(s, board, best)
 	board.clear()
 	a.index.boards.Put(board)
@@ -149,33 +157,42 @@ func (a *Answer) collect(s *scope, b *board, r reading) {
 	if total == 0 {
 		return
 	}
-	counts := map[graph.NodeType]int{}
+	counts, asked := make([]int, len(s.priors)), make([]bool, len(s.priors))
+	for i, d := range graph.Descriptions() {
+		asked[i] = a.question.Types == nil || slices.Contains(a.question.Types, d.Type)
+	}
+	a.hits = make([]hit, 0, len(b.nodes))
 	for _, node := range b.nodes {
-		score, ok := b.result(node, total, s.prior(node))
+		in, at := s.place(node)
+		t := in.types[at]
+		score, ok := b.result(node, total, s.priors[t])
 		if !ok {
 			continue
 		}
-		t := a.index.ref(node).Type
 		counts[t]++
-		if a.question.Types == nil || slices.Contains(a.question.Types, t) {
+		if asked[t] {
 			a.hits = append(a.hits, hit{node, score})
 		}
 	}
-	for t, count := range counts {
-		a.types = append(a.types, TypeCount{t, count})
+	for i, count := range counts {
+		if count > 0 {
+			a.types = append(a.types, TypeCount{graph.Descriptions()[i].Type, count})
+		}
 	}
 	slices.SortFunc(a.types, func(x, y TypeCount) int {
 		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.Type, y.Type))
 	})
-	a.matched = map[string]bool{}
-	for _, word := range r.words {
-		for _, f := range word.found {
+}
+
+// spellings gives the spellings that the words of the text found.
+func (a *Answer) spellings() map[string]bool {
+	a.spelling.Do(func() {
+		a.matched = map[string]bool{}
+		for _, f := range a.found {
 			a.matched[a.index.segments[f.segment].words[f.word]] = true
 		}
-	}
-	for _, f := range s.alike(formsOf(r.joined())) {
-		a.matched[a.index.segments[f.segment].words[f.word]] = true
-	}
+	})
+	return a.matched
 }
 
 // Total is how many nodes of the types asked for were found.
@@ -190,13 +207,21 @@ func (a *Answer) ReadAs() string { return a.readAs }
 
 // Best returns the first hits in their order, after a place if one is given; more reports whether there are others behind them.
 func (a *Answer) Best(first int, after *Hit) (hits []Hit, more bool) {
+	least := math.Inf(-1) // of the hits that have a place for sure
 	cut := func(keep int) {
 		slices.SortFunc(hits, Hit.Compare)
 		if len(hits) > keep {
 			hits, more = hits[:keep], true
 		}
+		if keep > 0 && len(hits) == keep {
+			least = hits[keep-1].Score
+		}
 	}
 	for _, h := range a.hits {
+		if h.score < least {
+			more = true
+			continue
+		}
 		hit := Hit{a.index.ref(h.node), h.score}
 		if after != nil && hit.Compare(*after) <= 0 {
 			continue

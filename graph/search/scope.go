@@ -58,12 +58,6 @@ func newScope(x *index, v *graph.View, lang graph.Lang) *scope {
 	return s
 }
 
-// prior is the weight of a node's type.
-func (s *scope) prior(node uint32) float64 {
-	in, at := s.place(node)
-	return s.priors[in.types[at]]
-}
-
 // shows reports whether a text of a segment is seen.
 func (s *scope) shows(segment int, text uint32) bool {
 	in := s.segments[segment]

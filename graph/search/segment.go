@@ -106,7 +106,7 @@ func newSegment(nodes []graph.Node) *segment {
 					size++
 				}
 			}
-			if t.place != inName && several > 1 {
+			if t.place != inName && several > 1 && several <= maxJoined {
 				word := number(joined(t.text))
 				s.joined.add(word)
 				post(word, id)
@@ -123,6 +123,9 @@ func newSegment(nodes []graph.Node) *segment {
 	s.analyse()
 	return s
 }
+
+// maxJoined is of how many words codes are that people write in one.
+const maxJoined = 3
 
 // joined writes the words of a code in one.
 func joined(code string) string {
