@@ -11,26 +11,21 @@ import (
 // consist of; verbs keep theirs. Endings are written with the letters of a Russian keyboard, so that words typed on one lose
 // them too.
 
-// ending is one kind of ending; a word has at most one of each, in the order of endings from its end.
-type ending struct {
+// endings are the kinds of endings from the end of the word to its stem; a word has at most one of each. The longest form of
+// a kind stands first.
+var endings = []struct {
 	texts []string
-	// after: what is before must end with one of these letters; "" is any.
-	after string
 	keep  int // letters that have to be left
-}
-
-// endings from the end of the word to its stem.
-var endings = []ending{
-	// -дағы: what is in something. Then cases, the long forms first: genitive, ablative, instrumental, locative, dative,
-	// accusative. With н they follow what says whose it is.
-	{texts: sorted("дагы деги тагы теги ндагы ндеги"), keep: 3},
-	{texts: sorted("нын нин дын дин тын тин нан нен дан ден тан тен мен бен пен нда нде да де та те га ге ка ке на не ны ни ды ди ты ти"), keep: 3},
-	{texts: []string{"н"}, after: "ыи", keep: 4},
+}{
+	// What is in something.
+	{sorted("дагы деги тагы теги ндагы ндеги"), 3},
+	// Cases; with н before them, or н alone, they follow what says whose it is.
+	{sorted("нын нин дын дин тын тин нан нен дан ден тан тен мен бен пен нда нде да де та те га ге ка ке на не ны ни ды ди ты ти н"), 3},
 	// Whose it is: ours, yours, mine, his and theirs.
-	{texts: sorted("ымыз имиз мыз миз ыныз иниз ныз низ сы си ым им ын ин ы и"), keep: 3},
-	{texts: sorted("лар лер дар дер тар тер"), keep: 3},
+	{sorted("ымыз имиз мыз миз ыныз иниз ныз низ сы си ым им ын ин ы и"), 3},
+	{sorted("лар лер дар дер тар тер"), 3},
 	// -лық makes an adjective or a name of what it is put to: мұрағат, мұрағаттық.
-	{texts: sorted("лык лик дык дик тык тик"), keep: 4},
+	{sorted("лык лик дык дик тык тик"), 4},
 }
 
 // sorted puts the longest ending first.
@@ -55,24 +50,27 @@ func stemKazakh(word string) string {
 		stem[i] = foldKazakh(r)
 	}
 	onRussianKeyboard := string(stem) == word
-	for _, e := range endings {
-		for _, text := range e.texts {
-			letters := []rune(text)
-			left := len(stem) - len(letters)
-			if left < e.keep || !slices.Equal(stem[left:], letters) || e.after != "" && !strings.ContainsRune(e.after, stem[left-1]) {
+	for _, kind := range endings {
+		for _, text := range kind.texts {
+			ending := []rune(text)
+			left := len(stem) - len(ending)
+			if left < kind.keep || !slices.Equal(stem[left:], ending) || !follows(stem[:left], ending) ||
+				!inHarmony(original[:left], ending, onRussianKeyboard) {
 				continue
 			}
-			if !inHarmony(original[:left], letters, onRussianKeyboard) {
-				continue
-			}
-			stem = stem[:left]
-			if longer, ok := shortened[string(stem)]; ok && strings.ContainsRune("ыи", letters[0]) {
+			stem = harden(stem[:left])
+			if longer, ok := shortened[string(stem)]; ok && isOneOf(ending[0], "ыи") {
 				stem = []rune(longer)
-				original = append(slices.Clone(original[:0]), stem...)
+				original = slices.Clone(stem)
 			}
 			break
 		}
 	}
+	return strings.ReplaceAll(string(harden(stem)), "й", "и")
+}
+
+// harden writes к and п at the end of a stem, which г and б are before a vowel.
+func harden(stem []rune) []rune {
 	switch last := len(stem) - 1; {
 	case last < 0:
 	case stem[last] == 'г':
@@ -80,7 +78,33 @@ func stemKazakh(word string) string {
 	case stem[last] == 'б':
 		stem[last] = 'п'
 	}
-	return strings.ReplaceAll(string(stem), "й", "и")
+	return stem
+}
+
+func isOneOf(r rune, letters string) bool { return strings.ContainsRune(letters, r) }
+
+// follows: an ending begins as the letter before it wants. у, ю, и and й stand for vowels and consonants.
+func follows(stem, ending []rune) bool {
+	before := stem[len(stem)-1]
+	const either, voiceless = "уюий", "пфктсшщчцхбвгд" // б to д in foreign words: клубқа
+	vowel := isOneOf(before, "аоыеэя") || isOneOf(before, either)
+	switch first := ending[0]; {
+	case len(ending) == 1 && first == 'н':
+		return isOneOf(before, "ыи")
+	case first == 'н' && len(ending) == 3 && isOneOf(ending[1], "ыи"): // -ның
+		return vowel || isOneOf(before, "мн")
+	case first == 'с' && isOneOf(before, "ыи"): // оқытушысы; but облысы is облыс with ы
+		return stem[len(stem)-2] == 'ш'
+	case first == 'н' || first == 'с':
+		return vowel
+	case isOneOf(first, "ткп"):
+		return isOneOf(before, voiceless)
+	case len(ending) == 1 && isOneOf(first, "ыи") && before == 'ш': // оқытушы is who does it, more often than whose it is
+		return false
+	case isOneOf(first, "ыи"):
+		return !vowel || isOneOf(before, either)
+	}
+	return vowel || !isOneOf(before, "пфктсшщчцх")
 }
 
 // inHarmony: an ending has the kind of vowels of the word before it. On a Russian keyboard а, о and у stand for both kinds.

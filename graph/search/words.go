@@ -2,6 +2,7 @@ package search
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -79,12 +80,21 @@ func formsOf(word string) forms {
 	switch {
 	case f.isCode || cyrillic == latin:
 	case cyrillic:
-		f.stems[0] = fold(russian.Stem(strings.ReplaceAll(word, "ё", "е"), false))
+		f.stems[0] = fold(withoutFleeting(russian.Stem(strings.ReplaceAll(word, "ё", "е"), false)))
 		f.stems[1] = stemKazakh(word)
 	default:
 		f.stems[2] = english.Stem(word, false)
 	}
 	return f
+}
+
+// withoutFleeting takes out the vowel that a Russian stem has in some forms only: справок, справка; беженец, беженца.
+func withoutFleeting(stem string) string {
+	letters := []rune(stem)
+	if at := len(letters) - 2; at > 1 && isOneOf(letters[at], "ое") && isOneOf(letters[at+1], "кц") && !isOneOf(letters[at-1], "аеиоуыэюя") {
+		return string(slices.Delete(letters, at, at+1))
+	}
+	return stem
 }
 
 // fold writes a word with the letters that every keyboard of the country has.
