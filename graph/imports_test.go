@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers":                {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams", "onceonly/resolvers/telemetry"},
+	"onceonly/resolvers":                {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/graph/catalogue", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams", "onceonly/resolvers/telemetry"},
 	"onceonly/resolvers/telemetry":      {},
 	"onceonly/resolvers/httpapi":        {"onceonly/graph"},
 	"onceonly/resolvers/streams":        {"onceonly/graph", "onceonly/resolvers/httpapi"},

@@ -47,6 +47,8 @@ type Options struct {
 	SignIn func(*http.Request) (graph.Viewer, error)
 	// Hosts are the names under which the API answers, without ports: "localhost". None: every name.
 	Hosts []string
+	// ImportBytes is how large a file sent to /import may be. Zero: DefaultImportBytes.
+	ImportBytes int64
 	// Draft answers with the status codes of the newer draft of GraphQL over HTTP (see httpapi.Transport).
 	Draft bool
 	// AnswerBytes is how many bytes of answers are kept, to be given again to the same question on the same graph. Zero: none.
@@ -92,15 +94,16 @@ func (a *API) Drain() { a.draining.Store(true) }
 // sockets. Other requests are answered as before.
 func (a *API) Close(ctx context.Context) { a.streams.Close(ctx) }
 
-// New loads the graph and returns the API, which follows the store until ctx ends: /graphql, /schema.graphqls, /healthz,
-// /readyz and the routes given. It fails as Store.Load and httpapi.LoadTrusted do.
+// New loads the graph and returns the API, which follows the store until ctx ends: /graphql, /import,
+// /schema.graphqls, /healthz, /readyz and the routes given. It fails as Store.Load and httpapi.LoadTrusted do.
 func New(ctx context.Context, options Options) (*API, error) {
 	options = options.withDefaults()
 	catalogues, err := follow(ctx, options.Store, options.KeptGraphs, options.Log)
 	if err != nil {
 		return nil, err
 	}
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.limits(), writer{catalogues, options.Clock}}})
+	writer := writer{catalogues, options.Clock}
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.limits(), writer}})
 	known := newOperations(options.OperationBytes)
 	guard := guard{options.Limits, known}
 	trusted, err := known.trust(ctx, options.Documents, schema.Schema(), guard)
@@ -137,6 +140,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	api := &API{streams: held}
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server))))
+	mux.Handle("POST /import", signedIn(options.SignIn, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)}))
 	if !options.ClosedSchema {
 		mux.Handle("GET /schema.graphqls", httpapi.Text("application/graphql", schema.Schema().Types["Query"].Position.Src.Input))
 	}
@@ -202,6 +206,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.SignIn == nil {
 		o.SignIn = func(*http.Request) (graph.Viewer, error) { return Local, nil }
+	}
+	if o.ImportBytes == 0 {
+		o.ImportBytes = DefaultImportBytes
 	}
 	if o.KeptGraphs == 0 {
 		o.KeptGraphs = 4

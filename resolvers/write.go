@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -139,13 +140,15 @@ func (w writer) commit(ctx context.Context, base graph.Revision, set graph.Chang
 	ctx, end := loaders.Span(ctx, "commit")
 	defer func() { end(err) }()
 	for _, pause := range pauses {
-		select {
-		case <-ctx.Done():
-			if err == nil {
-				err = ctx.Err()
+		if pause > 0 {
+			select {
+			case <-ctx.Done():
+				return change, err // the last one, which says that the outcome is unknown
+			case <-time.After(pause):
 			}
-			return change, err
-		case <-time.After(pause):
+		}
+		if left := ctx.Err(); left != nil {
+			return change, cmp.Or(err, left)
 		}
 		change, err = w.catalogues.store.Commit(context.WithoutCancel(ctx), base, set)
 		if graph.CodeOf(err) != graph.Unavailable || err == nil {

@@ -35,6 +35,7 @@ type serveFlags struct {
 	slow     time.Duration
 	drain    time.Duration
 	log      logFlags
+	imports  int64 // MB
 }
 
 func serveCommand(world environment, store *storeFlags) *cobra.Command {
@@ -61,6 +62,7 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().StringVar(&flags.folder, "documents", "", "a folder of operations (.graphql files, or manifests of Relay or Apollo): only these are answered")
 	command.Flags().IntVar(&flags.kept, "keep-answers", 64, "how many MiB of answers are kept, to be given again as long as the graph is the same; 0 for none")
 	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
+	command.Flags().Int64Var(&flags.imports, "import-limit", resolvers.DefaultImportBytes>>20, "how many MB a catalogue file sent to /import may have, unpacked")
 	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
 	command.Flags().StringVar(&flags.metrics, "metrics", "", "an address of its own for /metrics, such as 127.0.0.1:9464; without it, /metrics stands beside the API as long as that is reached from this machine alone")
 	command.Flags().DurationVar(&flags.slow, "slow", time.Second, "how long an operation takes at least to be logged as slow")
@@ -133,6 +135,9 @@ func (f serveFlags) check() error {
 	if err := f.log.check(); err != nil {
 		return err
 	}
+	if f.imports < 1 {
+		return graph.Errorf(graph.BadRequest, "--import-limit is %d; a file has at least 1 MB.", f.imports)
+	}
 	for _, origin := range f.origins {
 		if u, err := url.Parse(origin); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.Contains(origin, "*") {
 			return graph.Errorf(graph.BadRequest, "--origin is %q; write scheme and host as browsers do, without a path: https://portal.example.kz. Every origin is named.", origin)
@@ -177,7 +182,7 @@ func newServer(ctx context.Context, world environment, store graph.Store, flags 
 	}
 	return resolvers.New(ctx, resolvers.Options{
 		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: log, Telemetry: watched,
-		Documents: documents, AnswerBytes: flags.kept << 20, Routes: routes,
+		Documents: documents, AnswerBytes: flags.kept << 20, ImportBytes: flags.imports << 20, Routes: routes,
 	})
 }
 

@@ -125,11 +125,14 @@ func (o *Options) read(value any) (rest map[string]any, err error) {
 	if keyed && key == "" {
 		return nil, graph.Errorf(graph.BadRequest, "The idempotencyKey is empty: give a text of your own, or leave it out.")
 	}
-	return rest, o.Check()
+	if refused := o.Check(); refused != nil {
+		return nil, refused
+	}
+	return rest, nil
 }
 
-// Check says what is too long. BAD_REQUEST.
-func (o *Options) Check() error {
+// Check says what is too long, with BAD_REQUEST; nil where nothing is.
+func (o *Options) Check() *graph.Error {
 	if len(o.Reason) > maxReason {
 		return graph.Errorf(graph.BadRequest, "The reason has %d bytes: give at most %d.", len(o.Reason), maxReason)
 	}
