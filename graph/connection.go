@@ -141,8 +141,8 @@ func (c *Connection[T]) takeLast(size int) {
 	slices.Reverse(c.page)
 }
 
-// kept visits the entries of the whole list.
-func (c *Connection[T]) kept() iter.Seq[Key] {
+// Kept visits the keys of all entries of the list.
+func (c Connection[T]) Kept() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		for _, key := range c.list.Keys {
 			if (c.list.Keep == nil || c.list.Keep(key)) && !yield(key) {
@@ -235,7 +235,7 @@ func (c Connection[T]) TotalCount() int {
 		return len(c.list.Keys)
 	}
 	count := 0
-	for range c.kept() {
+	for range c.Kept() {
 		count++
 	}
 	return count

@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jstore":         {"onceonly/graph", "onceonly/graph/neo4jstore/mapping"},
 	"onceonly/graph/neo4jstore/mapping": {"onceonly/graph"},
 	"onceonly/graph/bboltstore":         {"onceonly/graph"},
-	"onceonly/graph/generated":          {"onceonly/graph", "onceonly/graph/gap", "onceonly/graph/write", "onceonly/graph/search"},
+	"onceonly/graph/generated":          {"onceonly/graph", "onceonly/graph/gap", "onceonly/graph/write", "onceonly/graph/search", "onceonly/graph/lists"},
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},

@@ -13,7 +13,12 @@ import (
 
 // Where is a condition as GraphQL sends it: an object whose fields are those of the description of a node type, among
 // others. Package query reads it with the description as its guide, and names the place of what is wrong.
-type Where struct{ Content map[string]any }
+type Where struct {
+	Content map[string]any
+	// Several and Another are always empty: gqlgen wants to see Go fields of the types of and, or and not.
+	Several []Where
+	Another *Where
+}
 
 // UnmarshalGQL takes the object as it comes, so that null and absent stay apart.
 func (w *Where) UnmarshalGQL(value any) error {
@@ -82,7 +87,15 @@ func (c Catalogue) Listed(lists Lists) *Catalogue {
 type Group struct {
 	Keys         []GroupKey
 	Count        int
-	Applications *Applications // nil where the entries are not demanded documents
+	CountApplied func() *Applications // nil where the entries are not demanded documents
+}
+
+// Applications is how often the demanded documents of the group are applied for; nil where the entries are none.
+func (g Group) Applications() *Applications {
+	if g.CountApplied == nil {
+		return nil
+	}
+	return g.CountApplied()
 }
 
 // Applications is how many applications a year the entries of a group are part of, each channel of a service once. Certain
@@ -149,7 +162,7 @@ func (c Connection[T]) GroupBy(ctx context.Context, keys []Dimension, first *int
 	if c.in.lists == nil {
 		return nil, errUnlisted()
 	}
-	return c.in.lists.Groups(ctx, c.in, typeOf[T](), c.kept(), keys, first)
+	return c.in.lists.Groups(ctx, c.in, typeOf[T](), c.Kept(), keys, first)
 }
 
 // Facets counts the values of each dimension over all entries of the list.
@@ -157,7 +170,7 @@ func (c Connection[T]) Facets(ctx context.Context, of []Dimension, first *int) (
 	if c.in.lists == nil {
 		return nil, errUnlisted()
 	}
-	return c.in.lists.Facets(ctx, c.in, typeOf[T](), c.kept(), of, first)
+	return c.in.lists.Facets(ctx, c.in, typeOf[T](), c.Kept(), of, first)
 }
 
 // typeOf is the node type of a handle, and "" for what is no node.

@@ -22,6 +22,13 @@ var nodeLists = lists.New(func(ctx context.Context, c *graph.Catalogue) error {
 	return err
 })
 
+func (catalogue) Verdicts(ctx context.Context, c *graph.Catalogue, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) (lists.VerdictConnection, error) {
+	if _, err := table(ctx, c); err != nil {
+		return lists.VerdictConnection{}, err
+	}
+	return lists.Verdicts(ctx, c, nodeLists, where, orderBy, graph.Page{First: first, After: after, Last: last, Before: before})
+}
+
 func (catalogue) Reconciliation(ctx context.Context, c *graph.Catalogue, where *gap.ReconciliationWhere, first *int, after *string, last *int, before *string) (gap.ReconciliationConnection, error) {
 	t, err := table(ctx, c)
 	if err != nil {

@@ -231,6 +231,7 @@ type ComplexityRoot struct {
 		Territory                func(childComplexity int, key graph.Key) int
 		TrafficTotal             func(childComplexity int, key graph.Key) int
 		TrafficTotals            func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
+		Verdicts                 func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 		Wording                  func(childComplexity int, key graph.Key) int
 		Wordings                 func(childComplexity int, where *graph.Where, orderBy []graph.Order, first *int, after *string, last *int, before *string) int
 	}
@@ -2106,6 +2107,20 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	VerdictConnection struct {
+		Edges      func(childComplexity int) int
+		Facets     func(childComplexity int, of []graph.Dimension, first *int) int
+		GroupBy    func(childComplexity int, keys []graph.Dimension, first *int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	VerdictEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	VerdictItem struct {
 		Conflict func(childComplexity int) int
 		Covered  func(childComplexity int) int
@@ -3403,6 +3418,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Catalogue.TrafficTotals(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Catalogue.verdicts":
+		if e.ComplexityRoot.Catalogue.Verdicts == nil {
+			break
+		}
+
+		args, err := ec.field_Catalogue_verdicts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Catalogue.Verdicts(childComplexity, args["where"].(*graph.Where), args["orderBy"].([]graph.Order), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Catalogue.wording":
 		if e.ComplexityRoot.Catalogue.Wording == nil {
 			break
@@ -11900,6 +11926,66 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VerdictChangeEdge.Node(childComplexity), true
 
+	case "VerdictConnection.edges":
+		if e.ComplexityRoot.VerdictConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictConnection.Edges(childComplexity), true
+	case "VerdictConnection.facets":
+		if e.ComplexityRoot.VerdictConnection.Facets == nil {
+			break
+		}
+
+		args, err := ec.field_VerdictConnection_facets_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.VerdictConnection.Facets(childComplexity, args["of"].([]graph.Dimension), args["first"].(*int)), true
+	case "VerdictConnection.groupBy":
+		if e.ComplexityRoot.VerdictConnection.GroupBy == nil {
+			break
+		}
+
+		args, err := ec.field_VerdictConnection_groupBy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.VerdictConnection.GroupBy(childComplexity, args["keys"].([]graph.Dimension), args["first"].(*int)), true
+	case "VerdictConnection.nodes":
+		if e.ComplexityRoot.VerdictConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictConnection.Nodes(childComplexity), true
+	case "VerdictConnection.pageInfo":
+		if e.ComplexityRoot.VerdictConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictConnection.PageInfo(childComplexity), true
+	case "VerdictConnection.totalCount":
+		if e.ComplexityRoot.VerdictConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictConnection.TotalCount(childComplexity), true
+
+	case "VerdictEdge.cursor":
+		if e.ComplexityRoot.VerdictEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictEdge.Cursor(childComplexity), true
+	case "VerdictEdge.node":
+		if e.ComplexityRoot.VerdictEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerdictEdge.Node(childComplexity), true
+
 	case "VerdictItem.conflict":
 		if e.ComplexityRoot.VerdictItem.Conflict == nil {
 			break
@@ -12248,6 +12334,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDataServiceOrder,
 		ec.unmarshalInputDataServiceWhere,
 		ec.unmarshalInputDateFilter,
+		ec.unmarshalInputDecisionFilter,
 		ec.unmarshalInputDeliveriesInput,
 		ec.unmarshalInputDeliveriesListsInput,
 		ec.unmarshalInputDeliveriesWhere,
@@ -12287,6 +12374,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIdentifierInput,
 		ec.unmarshalInputIdentifierListWhere,
 		ec.unmarshalInputIdentifierWhere,
+		ec.unmarshalInputInBothRunsWhere,
 		ec.unmarshalInputInformationSystemInput,
 		ec.unmarshalInputInformationSystemListWhere,
 		ec.unmarshalInputInformationSystemListsInput,
@@ -12301,6 +12389,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIntegrationWhere,
 		ec.unmarshalInputKeyFilter,
 		ec.unmarshalInputLimitInput,
+		ec.unmarshalInputMayDropFilter,
 		ec.unmarshalInputMissingIntegrationOrderBy,
 		ec.unmarshalInputMissingIntegrationWhere,
 		ec.unmarshalInputMoment,
@@ -12313,6 +12402,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOrganizationListsInput,
 		ec.unmarshalInputOrganizationOrder,
 		ec.unmarshalInputOrganizationWhere,
+		ec.unmarshalInputOutcomeCountListWhere,
+		ec.unmarshalInputOutcomeCountWhere,
+		ec.unmarshalInputOutcomeFilter,
+		ec.unmarshalInputPaperSummaryListWhere,
+		ec.unmarshalInputPaperSummaryWhere,
+		ec.unmarshalInputPaperlessStateFilter,
+		ec.unmarshalInputPaperlessWhere,
 		ec.unmarshalInputPeriodFilter,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputPlanInput,
@@ -12336,6 +12432,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRoleHeldListWhere,
 		ec.unmarshalInputRoleHeldWhere,
 		ec.unmarshalInputSaysFilter,
+		ec.unmarshalInputScopeFilter,
 		ec.unmarshalInputServiceInput,
 		ec.unmarshalInputServiceListWhere,
 		ec.unmarshalInputServiceListsInput,
@@ -12350,6 +12447,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStatusPeriodInput,
 		ec.unmarshalInputStatusPeriodListWhere,
 		ec.unmarshalInputStatusPeriodWhere,
+		ec.unmarshalInputStepFilter,
+		ec.unmarshalInputStepListFilter,
 		ec.unmarshalInputStringFilter,
 		ec.unmarshalInputStringListFilter,
 		ec.unmarshalInputSubstituteInput,
@@ -12374,6 +12473,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTrafficTotalOrder,
 		ec.unmarshalInputTrafficTotalWhere,
 		ec.unmarshalInputVerdictChangeWhere,
+		ec.unmarshalInputVerdictListWhere,
+		ec.unmarshalInputVerdictOrder,
 		ec.unmarshalInputWordingInput,
 		ec.unmarshalInputWordingListWhere,
 		ec.unmarshalInputWordingOrder,
@@ -13456,6 +13557,13 @@ input ServiceWhere {
   here.
   """
   admittedTo: IntegrationListWhere
+  """
+  What the service demands on each channel that is open on the date of the answer. A service without recorded channels
+  counts as having one without a name.
+  """
+  papers: PaperSummaryListWhere
+  "The verdicts on all that the service demands, on each channel."
+  verdicts: VerdictListWhere
 }
 
 "A condition on identifiers. All that is given must hold; an empty one holds everywhere."
@@ -13659,6 +13767,11 @@ input RequirementWhere {
   basis: BasisFilter
   "Where the fact can be read."
   citation: CitationWhere
+  """
+  The verdict on each channel on which the document is demanded on the date of the answer. A service without recorded
+  channels counts as having one without a name.
+  """
+  verdicts: VerdictListWhere
 }
 
 "A condition on forms. All that is given must hold; an empty one holds everywhere."
@@ -13796,6 +13909,140 @@ input TrafficTotalWhere {
   basis: BasisFilter
   "Where the fact can be read."
   citation: CitationWhere
+}
+
+"A condition on verdicts. All that is given must hold; an empty one holds everywhere."
+input VerdictWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [VerdictWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [VerdictWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: VerdictWhere
+  "The demanded document."
+  requirement: RequirementWhere
+  """
+  The channel; null for a service without recorded channels. An empty condition asks that it is recorded, and not with an
+  empty one that it is not.
+  """
+  channel: ChannelWhere
+  "The service that demands the document."
+  service: ServiceWhere
+  "The kind of document that is demanded."
+  documentType: DocumentTypeWhere
+  "What holds on solid facts alone, in the best case; scope says whether in all cases."
+  outcome: OutcomeFilter
+  "Whether the outcome holds in all cases or in some."
+  scope: ScopeFilter
+  "What holds in the worst case; equal to the outcome where it holds in all cases."
+  otherwise: OutcomeFilter
+  "What holds if what is inferred or not recorded turns out well; equal to the outcome where nothing is in doubt."
+  possibly: OutcomeFilter
+  "The heaviest work that is left, in the best case; null where no system holds the data."
+  step: StepFilter
+  "How many of the pieces of information have a way to the service, in the best case."
+  covered: IntFilter
+  "How many pieces of information the document proves; the document itself counts as one where none is listed."
+  total: IntFilter
+  "What is to be done, on solid facts alone."
+  decision: DecisionFilter
+  "What is to be done if what is inferred or not recorded turns out well."
+  possibleDecision: DecisionFilter
+  "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
+  mayDrop: MayDropFilter
+  "Whether somebody has read what the act says on the source of this document. What is merely supposed was not read."
+  actRead: BooleanFilter
+  "What the act says on this channel; null where nobody has read it."
+  actSays: SaysFilter
+  "The kinds of works that are left in the best case, each once, on solid facts."
+  workSteps: StepListFilter
+  "The kinds of works that are left in the best case, each once, if what is in doubt turns out well."
+  possibleWorkSteps: StepListFilter
+  "The systems from which the data could come by any route, on solid facts."
+  holders: InformationSystemListWhere
+  "The systems from which the data could come by any route, if what is in doubt turns out well."
+  possibleHolders: InformationSystemListWhere
+  "The applications a year through the channel; 0 where no demand is recorded."
+  applications: IntFilter
+}
+
+"A condition on paper summaries. All that is given must hold; an empty one holds everywhere."
+input PaperSummaryWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [PaperSummaryWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [PaperSummaryWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: PaperSummaryWhere
+  """
+  The channel; null for a service without recorded channels. An empty condition asks that it is recorded, and not with an
+  empty one that it is not.
+  """
+  channel: ChannelWhere
+  "The number of documents that prove something and are demanded; a group of alternatives counts once."
+  demanded: IntFilter
+  "How many of them are demanded only under a condition."
+  conditional: IntFilter
+  "How many documents may be given and are not demanded. They are in none of the other numbers."
+  optional: IntFilter
+  "How many of the demanded ones are asked for on paper."
+  paperAtLeast: IntFilter
+  "How many of the demanded ones are asked for on paper, or in a form that is not recorded."
+  paperAtMost: IntFilter
+  "How many documents have each outcome, from best to worst. Outcomes that no document has are left out."
+  outcomes: OutcomeCountListWhere
+  "How many documents can be replaced now, in all cases."
+  replaceableNow: InBothRunsWhere
+  "How many documents can be replaced now or after work, as a whole."
+  replaceable: InBothRunsWhere
+  "How far the service is from asking for no paper."
+  paperless: PaperlessWhere
+}
+
+"A condition on outcome counts. All that is given must hold; an empty one holds everywhere."
+input OutcomeCountWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [OutcomeCountWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [OutcomeCountWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: OutcomeCountWhere
+  "The outcome."
+  outcome: OutcomeFilter
+  "The number of documents with it, in each reading of the registry."
+  count: InBothRunsWhere
+}
+
+"A condition on in both runs. All that is given must hold; an empty one holds everywhere."
+input InBothRunsWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [InBothRunsWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [InBothRunsWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: InBothRunsWhere
+  "The number on solid facts alone."
+  certain: IntFilter
+  "The number if what is inferred or not recorded turns out well."
+  possible: IntFilter
+}
+
+"A condition on paperless. All that is given must hold; an empty one holds everywhere."
+input PaperlessWhere {
+  "All of these hold. An empty list holds everywhere."
+  and: [PaperlessWhere!]
+  "At least one of these holds. An empty list holds nowhere."
+  or: [PaperlessWhere!]
+  "This does not hold. The negation of an empty condition holds nowhere."
+  not: PaperlessWhere
+  "The state on solid facts alone: the worst of what stands in the way."
+  state: PaperlessStateFilter
+  "The state if what is inferred or not recorded turns out well."
+  possibly: PaperlessStateFilter
+  "Whether the state holds in all cases or in some."
+  scope: ScopeFilter
+  "True where not all documents of the service are recorded: the state is that of the known ones."
+  ofKnownDocuments: BooleanFilter
 }
 
 "A condition on a list. All that is given must hold; an empty one holds everywhere."
@@ -14130,6 +14377,42 @@ input TrafficTotalListWhere {
   none: TrafficTotalWhere
   "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
   every: TrafficTotalWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input VerdictListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: VerdictWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: VerdictWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: VerdictWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input PaperSummaryListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: PaperSummaryWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: PaperSummaryWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: PaperSummaryWhere
+  "How many entries the list has."
+  count: IntFilter
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input OutcomeCountListWhere {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: OutcomeCountWhere
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: OutcomeCountWhere
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: OutcomeCountWhere
   "How many entries the list has."
   count: IntFilter
 }
@@ -15045,6 +15328,13 @@ enum ServiceOrderKey {
   any service are not listed here.
   """
   ADMITTED_TO_COUNT
+  """
+  How many entries this list has. What the service demands on each channel that is open on the date of the answer. A
+  service without recorded channels counts as having one without a name.
+  """
+  PAPERS_COUNT
+  "How many entries this list has. The verdicts on all that the service demands, on each channel."
+  VERDICTS_COUNT
 }
 
 "One key of an order of services. What is not recorded stands last in both directions."
@@ -15233,6 +15523,11 @@ enum RequirementOrderKey {
   VALID_TO
   "How far the fact may be trusted. A fact without a source or citation counts as INFERRED."
   BASIS
+  """
+  How many entries this list has. The verdict on each channel on which the document is demanded on the date of the answer.
+  A service without recorded channels counts as having one without a name.
+  """
+  VERDICTS_COUNT
 }
 
 "One key of an order of requirements. What is not recorded stands last in both directions."
@@ -15354,6 +15649,117 @@ enum TrafficTotalDimension {
   for the service.
   """
   SERVICE_RESPONSIBLE
+}
+
+"What verdicts can be ordered by."
+enum VerdictOrderKey {
+  "The key of what this names. The demanded document."
+  REQUIREMENT
+  "The key of what this names. The channel; null for a service without recorded channels."
+  CHANNEL
+  "The key of what this names. The service that demands the document."
+  SERVICE
+  "The key of what this names. The kind of document that is demanded."
+  DOCUMENT_TYPE
+  "What holds on solid facts alone, in the best case; scope says whether in all cases."
+  OUTCOME
+  "Whether the outcome holds in all cases or in some."
+  SCOPE
+  "What holds in the worst case; equal to the outcome where it holds in all cases."
+  OTHERWISE
+  "What holds if what is inferred or not recorded turns out well; equal to the outcome where nothing is in doubt."
+  POSSIBLY
+  "The heaviest work that is left, in the best case; null where no system holds the data."
+  STEP
+  "How many of the pieces of information have a way to the service, in the best case."
+  COVERED
+  "How many pieces of information the document proves; the document itself counts as one where none is listed."
+  TOTAL
+  "What is to be done, on solid facts alone."
+  DECISION
+  "What is to be done if what is inferred or not recorded turns out well."
+  POSSIBLE_DECISION
+  "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
+  MAY_DROP
+  "Whether somebody has read what the act says on the source of this document. What is merely supposed was not read."
+  ACT_READ
+  "What the act says on this channel; null where nobody has read it."
+  ACT_SAYS
+  "How many entries this list has. The systems from which the data could come by any route, on solid facts."
+  HOLDERS_COUNT
+  """
+  How many entries this list has. The systems from which the data could come by any route, if what is in doubt turns out
+  well.
+  """
+  POSSIBLE_HOLDERS_COUNT
+  "The applications a year through the channel; 0 where no demand is recorded."
+  APPLICATIONS
+}
+
+"One key of an order of verdicts. What is not recorded stands last in both directions."
+input VerdictOrder {
+  "What they are ordered by. Those that are equal in it stand by the next key of the order, at last by their own key."
+  by: VerdictOrderKey!
+  "Which end stands first."
+  direction: OrderDirection! = ASCENDING
+  """
+  For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown
+  where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.
+  """
+  lang: Lang
+}
+
+"What groups of verdicts can have in common."
+enum VerdictDimension {
+  "The demanded document."
+  REQUIREMENT
+  "The channel; null for a service without recorded channels."
+  CHANNEL
+  "The service that demands the document."
+  SERVICE
+  "The kind of document that is demanded."
+  DOCUMENT_TYPE
+  "What holds on solid facts alone, in the best case; scope says whether in all cases."
+  OUTCOME
+  "Whether the outcome holds in all cases or in some."
+  SCOPE
+  "What holds in the worst case; equal to the outcome where it holds in all cases."
+  OTHERWISE
+  "What holds if what is inferred or not recorded turns out well; equal to the outcome where nothing is in doubt."
+  POSSIBLY
+  "The heaviest work that is left, in the best case; null where no system holds the data."
+  STEP
+  "What is to be done, on solid facts alone."
+  DECISION
+  "What is to be done if what is inferred or not recorded turns out well."
+  POSSIBLE_DECISION
+  "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
+  MAY_DROP
+  "Whether somebody has read what the act says on the source of this document. What is merely supposed was not read."
+  ACT_READ
+  "What the act says on this channel; null where nobody has read it."
+  ACT_SAYS
+  "The kinds of works that are left in the best case, each once, on solid facts."
+  WORK_STEPS
+  "The kinds of works that are left in the best case, each once, if what is in doubt turns out well."
+  POSSIBLE_WORK_STEPS
+  "The systems from which the data could come by any route, on solid facts."
+  HOLDERS
+  "The systems from which the data could come by any route, if what is in doubt turns out well."
+  POSSIBLE_HOLDERS
+  "The service that demands the document. Of it: The state body that is responsible for the service."
+  SERVICE_RESPONSIBLE
+  "The service that demands the document. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+  """
+  The kind of document that is demanded. Of it: Whether such a document proves something (evidence, payment) or is an
+  application, a consent or a form of information.
+  """
+  DOCUMENT_TYPE_KIND
+  "The kind of document that is demanded. Of it: The organization that issues such documents."
+  DOCUMENT_TYPE_ISSUER
+  "The channel; null for a service without recorded channels. Of it: The kind of the channel."
+  CHANNEL_KIND
 }
 
 "A condition on the key of a node. All that is given must hold."
@@ -15534,6 +15940,16 @@ input ChoiceFilter {
 }
 
 "A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input DecisionFilter {
+  "It is this word."
+  eq: Decision
+  "It is one of these words. No word is in an empty list."
+  in: [Decision!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
 input DirectionFilter {
   "It is this word."
   eq: Direction
@@ -15574,6 +15990,16 @@ input FormOfRenderingFilter {
 }
 
 "A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input MayDropFilter {
+  "It is this word."
+  eq: MayDrop
+  "It is one of these words. No word is in an empty list."
+  in: [MayDrop!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
 input ObligationFilter {
   "It is this word."
   eq: Obligation
@@ -15594,11 +16020,41 @@ input OrganizationKindFilter {
 }
 
 "A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input OutcomeFilter {
+  "It is this word."
+  eq: Outcome
+  "It is one of these words. No word is in an empty list."
+  in: [Outcome!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input PaperlessStateFilter {
+  "It is this word."
+  eq: PaperlessState
+  "It is one of these words. No word is in an empty list."
+  in: [PaperlessState!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
 input SaysFilter {
   "It is this word."
   eq: Says
   "It is one of these words. No word is in an empty list."
   in: [Says!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input ScopeFilter {
+  "It is this word."
+  eq: Scope
+  "It is one of these words. No word is in an empty list."
+  in: [Scope!]
   "True: it is not recorded. False: it is."
   isNull: Boolean
 }
@@ -15633,6 +16089,28 @@ input StatusFilter {
   in: [Status!]
   "True: it is not recorded. False: it is."
   isNull: Boolean
+}
+
+"A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
+input StepFilter {
+  "It is this word."
+  eq: Step
+  "It is one of these words. No word is in an empty list."
+  in: [Step!]
+  "True: it is not recorded. False: it is."
+  isNull: Boolean
+}
+
+"A condition on a list. All that is given must hold; an empty one holds everywhere."
+input StepListFilter {
+  "At least one entry satisfies this. An empty condition asks that there is an entry."
+  some: StepFilter
+  "No entry satisfies this. An empty condition asks that there is no entry."
+  none: StepFilter
+  "Every entry satisfies this, as it does where there is none. An empty condition holds everywhere."
+  every: StepFilter
+  "How many words the list has."
+  count: IntFilter
 }
 
 "A condition on a word. All that is given must hold, and with a word that is not recorded no comparison does."
@@ -17229,6 +17707,24 @@ type Catalogue {
     "The cursor before which the entries end."
     before: String
   ): ProvisionConnection!
+  """
+  The verdicts: every demanded document on every channel on which it is demanded on the date of the answer, by document and
+  channel if no other order is asked for.
+  """
+  verdicts(
+    "Which of them are asked for. Without it, all."
+    where: VerdictWhere
+    "What stands first: by the first key, then by the next, and at last by document and channel."
+    orderBy: [VerdictOrder!]
+    "How many entries to give from the beginning or after a cursor: at most 500. Without first and last it is 50."
+    first: Int
+    "The cursor after which the entries begin."
+    after: String
+    "How many entries to give from the end or before a cursor: at most 500."
+    last: Int
+    "The cursor before which the entries end."
+    before: String
+  ): VerdictConnection!
   """
   The pairs of information systems between which work would free documents (roadmap, section 2). What frees most stands first.
   """
@@ -21519,6 +22015,40 @@ type MissingIntegrationEdge {
   node: MissingIntegration!
 }
 
+"A page of the list of verdicts."
+type VerdictConnection {
+  "The entries of the page, each with its cursor."
+  edges: [VerdictEdge!]!
+  "The entries of the page without cursors."
+  nodes: [Verdict!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "The number of entries in the whole list."
+  totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [VerdictDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [VerdictDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
+}
+
+"One entry of the list of verdicts."
+type VerdictEdge {
+  "The place of the entry in the list; give it as after or before to go on from here."
+  cursor: String!
+  "The entry itself."
+  node: Verdict!
+}
+
 "A page of a list of rows with act and graph side by side."
 type ReconciliationConnection {
   "The entries of the page, each with its cursor."
@@ -24185,6 +24715,8 @@ func (ec *executionContext) childFields_Catalogue(ctx context.Context, field gra
 		return ec.fieldContext_Catalogue_wordings(ctx, field)
 	case "provisions":
 		return ec.fieldContext_Catalogue_provisions(ctx, field)
+	case "verdicts":
+		return ec.fieldContext_Catalogue_verdicts(ctx, field)
 	case "missingIntegrations":
 		return ec.fieldContext_Catalogue_missingIntegrations(ctx, field)
 	case "missingIntegration":
@@ -27887,6 +28419,34 @@ func (ec *executionContext) childFields_VerdictChangeEdge(ctx context.Context, f
 		return ec.fieldContext_VerdictChangeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerdictChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_VerdictConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_VerdictConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_VerdictConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_VerdictConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_VerdictConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_VerdictConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_VerdictConnection_facets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerdictConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_VerdictEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_VerdictEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_VerdictEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerdictEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_VerdictItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -13,12 +13,14 @@ import (
 )
 
 // Model is what lists can be asked: the node types and the answers.
-var Model = query.NewModel()
+var Model = withAnswers(query.NewModel())
+
+var verdicts = Model.Types()[slices.IndexFunc(Model.Types(), func(t *query.Type) bool { return t.Name == "Verdict" })]
 
 // New returns what answers the lists of a catalogue. prepare computes all verdicts of the view, and is called before a
 // question that looks at them.
 func New(prepare func(context.Context, *graph.Catalogue) error) *query.Lists {
-	return &query.Lists{Model: Model, Prepare: prepare}
+	return &query.Lists{Model: Model, Prepare: prepare, Applications: applications}
 }
 
 // Reads reports whether an input type of that name is a condition that Model reads.

@@ -14,11 +14,11 @@ func (r *compiler) given(f *Field, content any, path string) (Scalar, error) {
 	switch f.Shape {
 	case Int, Count, Float:
 		if n, ok := numberOf(content); ok {
-			return number(n), nil
+			return Number(n), nil
 		}
 	case Bool:
 		if b, ok := content.(bool); ok {
-			return truth(b), nil
+			return Truth(b), nil
 		}
 	case Date:
 		text, _ := content.(string)
@@ -32,7 +32,7 @@ func (r *compiler) given(f *Field, content any, path string) (Scalar, error) {
 			break
 		}
 		key, err := r.in.KeyOf(f.Of.Node, text)
-		return word(string(key)), err
+		return Word(string(key)), err
 	default:
 		if text, ok := content.(string); ok {
 			return Scalar{Recorded: true, Text: text}, nil
@@ -109,7 +109,7 @@ func (r *compiler) text(f *Field, content any, path string) (test, error) {
 		if null != nil && *null == slices.ContainsFunc(langs, func(lang graph.Lang) bool { return in(lang) != "" }) {
 			return false
 		}
-		return len(compared) == 0 || slices.ContainsFunc(langs, func(lang graph.Lang) bool { return fits(word(in(lang))) })
+		return len(compared) == 0 || slices.ContainsFunc(langs, func(lang graph.Lang) bool { return fits(Word(in(lang))) })
 	}, nil
 }
 

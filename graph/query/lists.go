@@ -15,8 +15,8 @@ type Lists struct {
 	Model *Model
 	// Prepare computes the verdicts of the view. It is called before a condition, order or group that looks at them.
 	Prepare func(ctx context.Context, c *graph.Catalogue) error
-	// Applications gives for groups of demanded documents how many applications a year they are part of.
-	Applications func(c *graph.Catalogue, requirements []Entry) *graph.Applications
+	// Applications gives for groups of demanded documents, or of answers on them, how many applications a year they are part of.
+	Applications func(c *graph.Catalogue, entries []Entry) *graph.Applications
 }
 
 var _ graph.Lists = (*Lists)(nil)
@@ -67,12 +67,12 @@ func Select(ctx context.Context, c *graph.Catalogue, t *Type, keys []graph.Key, 
 
 // Groups counts the nodes by what they have in common.
 func (l *Lists) Groups(ctx context.Context, c *graph.Catalogue, t graph.NodeType, keys iter.Seq[graph.Key], by []graph.Dimension, first *int) ([]graph.Group, error) {
-	return l.groups(ctx, c, l.Model.Type(t), l.entries(c, t, keys), by, first)
+	return l.GroupsOf(ctx, c, l.Model.Type(t), l.entries(c, t, keys), by, first)
 }
 
 // Facets counts the values of each dimension.
 func (l *Lists) Facets(ctx context.Context, c *graph.Catalogue, t graph.NodeType, keys iter.Seq[graph.Key], of []graph.Dimension, first *int) ([]graph.Facet, error) {
-	return l.facets(ctx, c, l.Model.Type(t), l.entries(c, t, keys), of, first)
+	return l.FacetsOf(ctx, c, l.Model.Type(t), l.entries(c, t, keys), of, first)
 }
 
 func (l *Lists) entries(c *graph.Catalogue, t graph.NodeType, keys iter.Seq[graph.Key]) iter.Seq[Entry] {
@@ -85,7 +85,8 @@ func (l *Lists) entries(c *graph.Catalogue, t graph.NodeType, keys iter.Seq[grap
 	}
 }
 
-func (l *Lists) groups(ctx context.Context, c *graph.Catalogue, t *Type, entries iter.Seq[Entry], by []graph.Dimension, first *int) ([]graph.Group, error) {
+// GroupsOf counts entries of a type by what they have in common.
+func (l *Lists) GroupsOf(ctx context.Context, c *graph.Catalogue, t *Type, entries iter.Seq[Entry], by []graph.Dimension, first *int) ([]graph.Group, error) {
 	gathered, err := l.gather(ctx, c, t, entries, by, first)
 	if err != nil {
 		return nil, err
@@ -94,13 +95,14 @@ func (l *Lists) groups(ctx context.Context, c *graph.Catalogue, t *Type, entries
 	for i, g := range gathered {
 		groups[i] = graph.Group{Keys: l.Model.keys(c, g, by), Count: len(g.Entries)}
 		if t.Applied && l.Applications != nil {
-			groups[i].Applications = l.Applications(c, g.Entries)
+			groups[i].CountApplied = sync.OnceValue(func() *graph.Applications { return l.Applications(c, g.Entries) })
 		}
 	}
 	return groups, nil
 }
 
-func (l *Lists) facets(ctx context.Context, c *graph.Catalogue, t *Type, entries iter.Seq[Entry], of []graph.Dimension, first *int) ([]graph.Facet, error) {
+// FacetsOf counts the values of each dimension.
+func (l *Lists) FacetsOf(ctx context.Context, c *graph.Catalogue, t *Type, entries iter.Seq[Entry], of []graph.Dimension, first *int) ([]graph.Facet, error) {
 	if of == nil {
 		for _, g := range t.Groupings() {
 			if t.sees(c.View, g.About, cmp.Or(g.Last, g.About)) == nil {
@@ -129,7 +131,8 @@ func (l *Lists) gather(ctx context.Context, c *graph.Catalogue, t *Type, entries
 	if first != nil && *first < 0 {
 		return nil, graph.Errorf(graph.BadRequest, "first is %d: give a number from 0 on.", *first)
 	}
-	if t.Node == "" && l.Prepare != nil {
+	answers := slices.ContainsFunc(t.Groupings(), func(g *Grouping) bool { return g.About.Answer && slices.Contains(by, graph.Dimension(g.Name)) })
+	if answers && l.Prepare != nil {
 		if err := l.Prepare(ctx, c); err != nil {
 			return nil, err
 		}

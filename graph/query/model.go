@@ -73,18 +73,23 @@ type Scalar struct {
 	Number   float64 // of numbers, days, truth (1) and the places of words in their enum
 }
 
-func word(text string) Scalar { return Scalar{Recorded: text != "", Text: text} }
-func number(n float64) Scalar { return Scalar{Recorded: true, Number: n} }
+func Word(text string) Scalar { return Scalar{Recorded: text != "", Text: text} }
+
+// Number is a number.
+func Number(n float64) Scalar { return Scalar{Recorded: true, Number: n} }
 func day(d graph.Date) Scalar { return Scalar{Recorded: d != 0, Number: float64(d)} }
-func among(values []string, text string) Scalar {
+
+// Among is a word of an enum; "" is not recorded.
+func Among(values []string, text string) Scalar {
 	return Scalar{Recorded: text != "", Text: text, Number: float64(slices.Index(values, text))}
 }
 
-func truth(b bool) Scalar {
+// Truth is what is true or false.
+func Truth(b bool) Scalar {
 	if b {
-		return number(1)
+		return Number(1)
 	}
-	return number(0)
+	return Number(0)
 }
 
 // Field returns the field with that name, and nil if there is none.
@@ -119,7 +124,7 @@ func NewModel() *Model {
 		t.Fields = append(t.Fields, m.referred(t)...)
 	}
 	for _, t := range m.nodes {
-		t.Extra = m.over(t, pathsOver[t.Node])
+		t.Extra = m.Over(t, pathsOver[t.Node])
 	}
 	return m
 }
@@ -127,7 +132,10 @@ func NewModel() *Model {
 // Type returns the type of a node.
 func (m *Model) Type(t graph.NodeType) *Type { return m.nodes[t] }
 
-// Types returns the types of nodes and parts.
+// Add adds types of answers. They are led to by fields that are added to the types of nodes.
+func (m *Model) Add(types ...*Type) { m.order = append(m.order, types...) }
+
+// Types returns the types of nodes, of parts and of answers.
 func (m *Model) Types() []*Type { return m.order }
 
 // claimed are the fields of a claim. They stand together as the citation, as they do in answers.
@@ -162,7 +170,7 @@ func (m *Model) fields(described []graph.Field, own reflect.Type, in string) []*
 		}
 		bases := graph.Basis("").Values()
 		fields = append(fields, &Field{Name: "basis", Shape: Enum, Enum: "Basis", Values: bases,
-			Scalar: func(_ *graph.View, e Entry) Scalar { return among(bases, string(of(e).Trust())) }},
+			Scalar: func(_ *graph.View, e Entry) Scalar { return Among(bases, string(of(e).Trust())) }},
 			&Field{Name: "citation", Shape: Part, Of: m.citation(), Each: func(_ *graph.View, e Entry, visit func(Entry) bool) bool { return visit(of(e)) }})
 	}
 	return fields
@@ -175,11 +183,11 @@ func (m *Model) field(f *graph.Field, own reflect.Type, in, name string) *Field 
 	switch f.Shape {
 	case graph.ShapeString:
 		out.Shape, out.Free = String, slices.Contains(free, name)
-		single = func(v reflect.Value) Scalar { return word(v.String()) }
+		single = func(v reflect.Value) Scalar { return Word(v.String()) }
 	case graph.ShapeKey:
 		if f.Target == "" {
 			out.Shape, out.Nullable, out.Of = Key, false, m.nodes[graph.NodeType(in)]
-			single = func(v reflect.Value) Scalar { return word(v.String()) }
+			single = func(v reflect.Value) Scalar { return Word(v.String()) }
 			break
 		}
 		out.Shape, out.Of = One, m.nodes[f.Target]
@@ -200,14 +208,14 @@ func (m *Model) field(f *graph.Field, own reflect.Type, in, name string) *Field 
 		return out
 	case graph.ShapeEnum:
 		out.Shape = Enum
-		single = func(v reflect.Value) Scalar { return among(f.Enum, v.String()) }
+		single = func(v reflect.Value) Scalar { return Among(f.Enum, v.String()) }
 		if in == "Forms" && name == "carrier" { // "" is UNKNOWN
 			out.Nullable = false
 			single = func(v reflect.Value) Scalar {
 				if v.String() == "" {
-					return among(f.Enum, string(graph.CarrierUnknown))
+					return Among(f.Enum, string(graph.CarrierUnknown))
 				}
-				return among(f.Enum, v.String())
+				return Among(f.Enum, v.String())
 			}
 		}
 	case graph.ShapeInt:
@@ -220,10 +228,10 @@ func (m *Model) field(f *graph.Field, own reflect.Type, in, name string) *Field 
 		single = func(v reflect.Value) Scalar { return Scalar{Recorded: zero || v.Int() != 0, Number: float64(v.Int())} }
 	case graph.ShapeFloat:
 		out.Shape = Float
-		single = func(v reflect.Value) Scalar { return number(v.Float()) }
+		single = func(v reflect.Value) Scalar { return Number(v.Float()) }
 	case graph.ShapeBool:
 		out.Shape, out.Nullable = Bool, f.Pointer
-		single = func(v reflect.Value) Scalar { return truth(v.Bool()) }
+		single = func(v reflect.Value) Scalar { return Truth(v.Bool()) }
 	case graph.ShapeDate:
 		out.Shape = Date
 		single = func(v reflect.Value) Scalar { return day(graph.Date(v.Int())) }
@@ -323,8 +331,8 @@ func (m *Model) citation() *Type {
 		{Name: "provision", Shape: One, Of: m.nodes[graph.TypeProvision], Nullable: true, Each: func(v *graph.View, e Entry, visit func(Entry) bool) bool {
 			return visitNode(v, graph.TypeProvision, string(of(e).Provision), visit)
 		}},
-		{Name: "source", Shape: String, Nullable: true, Free: true, Scalar: func(_ *graph.View, e Entry) Scalar { return word(of(e).Source) }},
-		{Name: "note", Shape: String, Nullable: true, Free: true, Scalar: func(_ *graph.View, e Entry) Scalar { return word(of(e).Note) }},
+		{Name: "source", Shape: String, Nullable: true, Free: true, Scalar: func(_ *graph.View, e Entry) Scalar { return Word(of(e).Source) }},
+		{Name: "note", Shape: String, Nullable: true, Free: true, Scalar: func(_ *graph.View, e Entry) Scalar { return Word(of(e).Note) }},
 	}
 	return t
 }
@@ -333,7 +341,7 @@ func statusOfTheDay(f *graph.Field) *Field {
 	values := graph.Status("").Values()
 	return &Field{Name: "status", Shape: Enum, Enum: "Status", Values: values, Scalar: func(v *graph.View, e Entry) Scalar {
 		periods := f.In(reflect.ValueOf(e).Elem()).Interface().([]graph.StatusPeriod)
-		return among(values, string(graph.StatusAt(periods, v.Date)))
+		return Among(values, string(graph.StatusAt(periods, v.Date)))
 	}}
 }
 

@@ -56,14 +56,14 @@ func (t *Type) Sortings() []*Sorting {
 				all = append(all, &Sorting{Name: name, About: about, Last: f, text: f.Text})
 			case f.Shape == One && f.Of.Node != "":
 				all = append(all, &Sorting{Name: name, About: about, Last: f, scalar: within(through, func(v *graph.View, e Entry) (s Scalar) {
-					f.Each(v, e, func(named Entry) bool { s = word(string(named.(graph.Node).Ref().Key)); return false })
+					f.Each(v, e, func(named Entry) bool { s = Word(string(named.(graph.Node).Ref().Key)); return false })
 					return s
 				})})
 			case (f.Shape == Many || f.Shape == Parts) && through == nil:
 				all = append(all, &Sorting{Name: name + "_COUNT", About: about, Last: f, Count: true, scalar: func(v *graph.View, e Entry) Scalar {
 					count := 0
 					f.Each(v, e, func(Entry) bool { count++; return true })
-					return number(float64(count))
+					return Number(float64(count))
 				}})
 			case f.Scalar != nil:
 				all = append(all, &Sorting{Name: name, About: about, Last: f, scalar: within(through, f.Scalar), words: f.Shape == String})
@@ -159,10 +159,10 @@ func (o *Ordering) values(e Entry) []Scalar {
 		switch {
 		case k.text != nil && k.lang != nil:
 			text, _ := k.text(e).In(*k.lang)
-			values[i] = word(text)
+			values[i] = Word(text)
 		case k.text != nil:
 			text, _ := k.text(e).In()
-			values[i] = word(text)
+			values[i] = Word(text)
 		default:
 			values[i] = k.scalar(o.view, e)
 		}
@@ -285,12 +285,12 @@ func (o *Ordering) read(place string) ([]Scalar, error) {
 			if !o.keys[i].numeric() {
 				return nil, wrong
 			}
-			values[i] = number(one)
+			values[i] = Number(one)
 		case string:
 			if o.keys[i].numeric() || one == "" {
 				return nil, wrong
 			}
-			values[i] = word(one)
+			values[i] = Word(one)
 		default:
 			return nil, wrong
 		}

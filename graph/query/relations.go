@@ -138,8 +138,8 @@ var pathsOver = map[graph.NodeType][]string{
 	graph.TypeTrafficTotal: {"consumer.owner", "provider.owner", "service.responsible"},
 }
 
-// over makes the dimensions of paths.
-func (m *Model) over(t *Type, paths []string) []*Grouping {
+// Over makes the dimensions of paths of fields, written with points.
+func (m *Model) Over(t *Type, paths []string) []*Grouping {
 	var dimensions []*Grouping
 	for _, path := range paths {
 		steps := strings.Split(path, ".")

@@ -48,6 +48,14 @@ func (m *Model) Bindings(schema string) string {
 		case slices.ContainsFunc(m.order, func(t *Type) bool { return t.Node != "" && name == t.Name+"Where" }):
 			model = "['map[string]any', onceonly/graph.Where]" // read as it comes where it is an argument
 		}
+		if at := slices.IndexFunc(m.order, func(t *Type) bool { return t.Node == "" && t.Listed && name == t.Name+"Where" }); at >= 0 {
+			// An argument of a resolver, which gets the first of the types; gqlgen wants to see a Go field for each field.
+			model = "onceonly/graph.Where, fields: {and: {fieldName: Several}, or: {fieldName: Several}, not: {fieldName: Another}"
+			for _, f := range m.order[at].Fields {
+				model += ", " + f.Name + ": {fieldName: Content}"
+			}
+			model += "}"
+		}
 		fmt.Fprintf(&b, "  %s: {model: %s}\n", name, model)
 	}
 	return b.String()
@@ -96,9 +104,17 @@ func (w *writer) where(t *Type) {
 	w.WriteString("}\n\n")
 }
 
+// of is what is said of a field.
+func (w *writer) of(t *Type, f *Field) string {
+	if f.Says != "" {
+		return f.Says
+	}
+	return w.describe(t.Name, f.Name)
+}
+
 // prose is what the schema says of the field, and for what is named, how it is asked for.
 func (w *writer) prose(t *Type, f *Field) string {
-	text := cmp.Or(f.Says, w.describe(t.Name, f.Name))
+	text := w.of(t, f)
 	if (f.Shape == One || f.Shape == Part) && f.Nullable {
 		text += " An empty condition asks that it is recorded, and not with an empty one that it is not."
 	}
@@ -174,7 +190,7 @@ func (w *writer) orders(t *Type) {
 
 // about tells of a field, and of one within another of both.
 func (w *writer) about(t *Type, f, last *Field) string {
-	text := cmp.Or(f.Says, w.describe(t.Name, f.Name))
+	text := w.of(t, f)
 	if last == f || last == nil {
 		return text
 	}
@@ -186,7 +202,7 @@ func (w *writer) about(t *Type, f, last *Field) string {
 			}
 		}
 	}
-	return text + " Of it: " + cmp.Or(last.Says, w.describe(of.Name, last.Name))
+	return text + " Of it: " + w.of(of, last)
 }
 
 // filters writes the conditions on single values.

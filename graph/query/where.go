@@ -250,7 +250,7 @@ func (r *compiler) some(content any, path string, entry func(content any, path s
 			all = append(all, func(e Entry) bool {
 				count := 0
 				visit(e, func(Entry) bool { count++; return true })
-				return fits(number(float64(count)))
+				return fits(Number(float64(count)))
 			})
 			return err
 		}
