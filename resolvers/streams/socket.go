@@ -35,6 +35,7 @@ type socket struct {
 	release    func()          // by who holds the socket open
 	ended      atomic.Bool     // nothing is sent any more
 	operations sync.WaitGroup
+	silent     *time.Timer // runs until connection_init
 
 	mu           sync.Mutex // held while a message is written, so that none follows the end of its operation
 	conversation conversation
@@ -70,7 +71,7 @@ func (s sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 }
 
 func (s *socket) serve() {
-	silent := time.AfterFunc(s.settings.InitWait, func() {
+	s.silent = time.AfterFunc(s.settings.InitWait, func() {
 		s.mu.Lock()
 		late := s.conversation.silent()
 		s.mu.Unlock()
@@ -79,7 +80,7 @@ func (s *socket) serve() {
 	stopping := context.AfterFunc(s.stopping, func() { s.close(websocket.StatusGoingAway, "The server is stopping") })
 	s.operations.Go(s.heartbeat)
 	s.read()
-	silent.Stop()
+	s.silent.Stop()
 	stopping()
 	s.ended.Store(true)
 	s.end()
@@ -138,6 +139,7 @@ func (s *socket) perform(next step) {
 // admit lets operations begin, if who asks may. Browsers cannot send headers with a WebSocket, so the payload of
 // connection_init may have {"Authorization": "Bearer …"} in place of the header.
 func (s *socket) admit(payload json.RawMessage) {
+	s.silent.Stop()
 	request := s.request.WithContext(s.ctx)
 	var given map[string]any
 	json.Unmarshal(payload, &given) // an object or nothing
