@@ -94,7 +94,7 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 func (o *operation) Revision() graph.Revision { return o.newest.Revision() }
 
 // Decides names what decides the answers of the operation. Two stores may have the same revision of different graphs, but
-// not recorded in the same nanosecond. The role stands for what is seen and for the limits that hold.
+// not recorded in the same microsecond. The role stands for what is seen and for the limits that hold.
 func (o *operation) Decides() []string {
 	return []string{strconv.FormatInt(int64(o.newest.Revision()), 10), strconv.FormatInt(o.newest.RecordedAt().UnixNano(), 10), o.today.String(), string(o.viewer.Role)}
 }

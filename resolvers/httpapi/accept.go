@@ -17,7 +17,7 @@ const (
 // of two wanted alike responseJSON where it is named, and otherwise plainJSON, which every client can read. False when
 // neither is acceptable. Ranges that cannot be read count as not given.
 func negotiate(accept []string) (string, bool) {
-	if len(accept) == 0 {
+	if strings.TrimSpace(strings.Join(accept, "")) == "" {
 		return plainJSON, true
 	}
 	ranges := ranked(accept)
