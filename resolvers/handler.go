@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 
@@ -68,6 +69,8 @@ type Options struct {
 	Log *slog.Logger
 	// Telemetry watches requests and operations. Nil: metrics that nobody reads.
 	Telemetry *telemetry.Telemetry
+
+	executor func(generated.ResolverRoot) graphql.ExecutableSchema // tests put another one in
 }
 
 // DefaultLimits is what one request may ask where nothing else is said.
@@ -103,7 +106,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 		return nil, err
 	}
 	writer := writer{catalogues, options.Clock}
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &Root{options.limits(), writer}})
+	schema := options.schema(&Root{options.limits(), writer})
 	known := newOperations(options.OperationBytes)
 	guard := guard{options.Limits, known}
 	trusted, err := known.trust(ctx, options.Documents, schema.Schema(), guard)
@@ -133,7 +136,6 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.Use(variables{schema.Schema()})
 	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
 	server.Use(introspection{allowed: !options.ClosedSchema})
-	server.Use(newTurns())
 	server.Use(telling{newFeed(catalogues)})
 	server.Use(pins)
 
@@ -181,6 +183,17 @@ func (o Options) streams() streams.Settings {
 }
 
 func (o Options) limits() limits { return limits{o.Limits, narrowed(o.Limits, o.RoleLimits)} }
+
+// schema returns what executes operations. Field interceptors have no effect in it: fields that need one wait their turn.
+func (o Options) schema(root generated.ResolverRoot) graphql.ExecutableSchema {
+	if o.executor != nil {
+		return o.executor(root)
+	}
+	return generated.NewSchema(root, generated.Options{Waits: waits, Turn: newTurns().take, Fetches: fetches})
+}
+
+// fetches are the fields that are read from the store while an answer is written.
+var fetches = []string{"history", "traffic"}
 
 func (o Options) withDefaults() Options {
 	if o.History == nil {

@@ -4,7 +4,7 @@
 package resolvers
 
 //go:generate go run onceonly/graph/lists/writeschema ../schema.graphqls ../gqlgen.yml
-//go:generate go tool gqlgen generate
+//go:generate go run ../execution/generate
 
 import (
 	"context"

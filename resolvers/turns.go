@@ -3,8 +3,6 @@ package resolvers
 import (
 	"context"
 	"runtime"
-
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // turns lets fields that look at the whole registry wait for each other: those of one operation run one at a time, so that
@@ -12,31 +10,35 @@ import (
 // leaves or its time is up, what still waits does not begin.
 type turns struct{ free chan struct{} }
 
-var _ interface {
-	graphql.HandlerExtension
-	graphql.FieldInterceptor
-} = turns{}
-
 func newTurns() turns { return turns{make(chan struct{}, 4*runtime.GOMAXPROCS(0))} }
 
-func (turns) ExtensionName() string                          { return "Turns" }
-func (turns) Validate(schema graphql.ExecutableSchema) error { return nil }
-
-func (t turns) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
-	field := graphql.GetFieldContext(ctx)
-	if _, whole := searching(field.Object, field.Field.Name); !whole {
-		return next(ctx)
+// take waits for a turn, and returns what gives it back.
+func (t turns) take(ctx context.Context) (end func(), err error) {
+	own := operationOf(ctx).turn
+	select {
+	case own <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	for _, turn := range []chan struct{}{operationOf(ctx).turn, t.free} {
-		select {
-		case turn <- struct{}{}:
-			defer func() { <-turn }()
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+	select {
+	case t.free <- struct{}{}:
+	case <-ctx.Done():
+		<-own
+		return nil, ctx.Err()
+	}
+	end = func() {
+		<-t.free
+		<-own
 	}
 	if err := ctx.Err(); err != nil {
+		end()
 		return nil, err
 	}
-	return next(ctx)
+	return end, nil
+}
+
+// waits tells which fields take a turn.
+func waits(object, field string) bool {
+	_, whole := searching(object, field)
+	return whole
 }

@@ -3,6 +3,7 @@ package gap
 // A difference as GraphQL binds to it.
 
 import (
+	"context"
 	"fmt"
 
 	"onceonly/graph"
@@ -299,7 +300,10 @@ type (
 	MissingChangeEdge       = graph.Edge[MissingChangeIn]
 )
 
-func (n DifferenceIn) MissingIntegrations() MissingChangesIn { return MissingChangesIn{n.Missing(), n} }
+// MissingIntegrations takes the context as it looks at the whole registry, and so waits for its turn.
+func (n DifferenceIn) MissingIntegrations(context.Context) MissingChangesIn {
+	return MissingChangesIn{n.Missing(), n}
+}
 
 func (n MissingChangesIn) Gone(first *int, after *string, last *int, before *string) (MissingIntegrationConnection, error) {
 	return n.side("gone", n.MissingChanges.Gone, n.in.before, graph.Page{First: first, After: after, Last: last, Before: before})
