@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"onceonly/graph"
 	cataloguefile "onceonly/graph/catalogue"
@@ -126,6 +128,10 @@ func (i importing) take(ctx context.Context, o importOrder, body io.Reader, tota
 	if errors.As(err, &tooLarge) {
 		return step{}, i.tooLarge()
 	}
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.As(err, &corrupt) {
+		return step{}, graph.Errorf(graph.BadRequest, "%s did not arrive whole, or is damaged: send it again.", o.name)
+	}
 	if err != nil {
 		return step{}, err
 	}
@@ -160,6 +166,9 @@ func readImportOrder(query string) (o importOrder, refused *graph.Error) {
 	for name, values := range given {
 		if !slices.Contains(known, name) || len(values) > 1 {
 			return o, graph.Errorf(graph.BadRequest, "The address has %q once too often: known are %s, each once.", clip(name), strings.Join(known, ", "))
+		}
+		if !utf8.ValidString(values[0]) {
+			return o, graph.Errorf(graph.BadRequest, "%s is not UTF-8: encode the bytes of UTF-8 by percent.", name)
 		}
 	}
 	for name, flag := range map[string]*bool{"dryRun": &o.DryRun, "replace": &o.replace} {

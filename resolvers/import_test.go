@@ -140,6 +140,9 @@ func TestWhatCannotBeImported(t *testing.T) {
 		"another type":              {"", map[string]string{"Content-Type": "text/plain"}, twoItems, 415, "BAD_REQUEST", "A page of another origin can send text/plain without asking."},
 		"another coding":            {"", map[string]string{"Content-Encoding": "br"}, twoItems, 415, "BAD_REQUEST", "It cannot be unpacked."},
 		"no gzip":                   {"", map[string]string{"Content-Encoding": "gzip"}, twoItems, 415, "BAD_REQUEST", "It cannot be unpacked."},
+		"half of gzip":              {"", map[string]string{"Content-Encoding": "gzip"}, packed(twoItems)[:60], 400, "BAD_REQUEST", "The client sent half a file; the store is well."},
+		"damaged gzip":              {"", map[string]string{"Content-Encoding": "gzip"}, strings.Repeat(packed(twoItems)[:40], 2), 400, "BAD_REQUEST", "The client sent another file than it packed."},
+		"no text":                   {"?reason=%ff", nil, twoItems, 400, "BAD_REQUEST", "The history is text."},
 		"a word":                    {"?dryrun=true", nil, twoItems, 400, "BAD_REQUEST", "Who misspells dryRun does not write."},
 		"no flag":                   {"?dryRun=perhaps", nil, twoItems, 400, "BAD_REQUEST", "It is true or false."},
 		"no revision":               {"?baseRevision=new", nil, twoItems, 400, "BAD_REQUEST", "It is a number."},
@@ -174,6 +177,15 @@ func TestWhatCannotBeImported(t *testing.T) {
 	if loaded, err := store.Load(t.Context()); err != nil || loaded.Revision() != 2 {
 		t.Errorf("something was written: %v, %v", loaded.Revision(), err)
 	}
+}
+
+// packed is a text as gzip.
+func packed(text string) string {
+	var file bytes.Buffer
+	w := gzip.NewWriter(&file)
+	io.WriteString(w, text)
+	w.Close()
+	return file.String()
 }
 
 // bigFile is a catalogue of so many data items.
