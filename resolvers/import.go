@@ -188,7 +188,9 @@ func readImportOrder(query string) (o importOrder, refused *graph.Error) {
 	if o.name = clip(given.Get("name")); o.name == "" {
 		o.name = "catalogue.json"
 	}
-	o.IdempotencyKey = given.Get("idempotencyKey")
+	if o.IdempotencyKey = given.Get("idempotencyKey"); o.IdempotencyKey == "" && given.Has("idempotencyKey") {
+		return o, graph.Errorf(graph.BadRequest, "The idempotencyKey is empty: give a text of your own, or leave it out.")
+	}
 	if o.Reason = given.Get("reason"); o.Reason == "" {
 		o.Reason = "Import of " + o.name
 	}

@@ -145,6 +145,7 @@ func TestWhatCannotBeImported(t *testing.T) {
 		"no text":                   {"?reason=%ff", nil, twoItems, 400, "BAD_REQUEST", "The history is text."},
 		"a word":                    {"?dryrun=true", nil, twoItems, 400, "BAD_REQUEST", "Who misspells dryRun does not write."},
 		"no flag":                   {"?dryRun=perhaps", nil, twoItems, 400, "BAD_REQUEST", "It is true or false."},
+		"empty key":                 {"?idempotencyKey=", nil, twoItems, 400, "BAD_REQUEST", "An empty key is that of a script that forgot it."},
 		"no revision":               {"?baseRevision=new", nil, twoItems, 400, "BAD_REQUEST", "It is a number."},
 	}
 	for name, c := range cases {

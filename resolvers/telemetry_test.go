@@ -67,8 +67,10 @@ func TestTheOperatorSeesOperations(t *testing.T) {
 	w.ask(`query Unknown { catalogue { service(key: "none") { key } nothing } }`, nil)
 	w.ask(`{ catalogue { moment { date } } }`, nil)
 	w.ask(`query Broken {`, nil)
+	w.api.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/readyz", nil))
 	metrics := w.metrics(t)
 	for _, want := range []string{
+		`onceonly_http_requests_total{method="GET",route="/readyz",status="200"} 1`,
 		`onceonly_operations_total{kind="query",operation="Page",outcome="OK"} 1`,
 		`onceonly_operations_total{kind="query",operation="anonymous",outcome="OK"} 1`,
 		`onceonly_operations_total{kind="none",operation="refused",outcome="BAD_REQUEST"} 2`,

@@ -143,6 +143,14 @@ func (f serveFlags) check() error {
 			return graph.Errorf(graph.BadRequest, "--origin is %q; write scheme and host as browsers do, without a path: https://portal.example.kz. Every origin is named.", origin)
 		}
 	}
+	if f.kept < 0 || f.drain < 0 || f.slow < 0 {
+		return graph.Errorf(graph.BadRequest, "--keep-answers, --drain and --slow cannot be negative; write 0 for none.")
+	}
+	if f.folder != "" {
+		if at, err := os.Stat(f.folder); err != nil || !at.IsDir() {
+			return graph.Errorf(graph.NotFound, "--documents is %q, and there is no such folder. Make it, or leave the setting out.", f.folder)
+		}
+	}
 	if ip := net.ParseIP(host); f.insecure || host == "localhost" || (ip != nil && ip.IsLoopback()) {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/felixge/httpsnoop"
 	"go.opentelemetry.io/otel/attribute"
@@ -43,10 +44,7 @@ func (t *Telemetry) Around(next http.Handler) http.Handler {
 		defer t.underWay.Dec()
 		sent := httpsnoop.CaptureMetrics(next, w, r)
 
-		route := r.Pattern // the mux writes it into the request
-		if route == "" {
-			route = otherName
-		}
+		route := routeOf(r.Pattern) // the mux writes it into the request
 		status := strconv.Itoa(sent.Code)
 		t.requests.WithLabelValues(route, methodOf(r), status).Inc()
 		t.requestTime.WithLabelValues(route).Observe(sent.Duration.Seconds())
@@ -59,6 +57,14 @@ func (t *Telemetry) Around(next http.Handler) http.Handler {
 		t.options.Log.InfoContext(ctx, "request", "method", r.Method, "route", route, "status", sent.Code,
 			"ms", sent.Duration.Milliseconds(), "bytes", sent.Written, "operation", told.operation)
 	})
+}
+
+// routeOf is the path that a pattern of the mux names: "/readyz" of "GET /readyz", as the method is told beside it.
+func routeOf(pattern string) string {
+	if pattern == "" {
+		return otherName
+	}
+	return strings.TrimSuffix(pattern[strings.Index(pattern, "/"):], "{$}")
 }
 
 // idOf keeps the id that was sent, if it is one that may stand in a log as it is.
