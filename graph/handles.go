@@ -29,9 +29,10 @@ type handle struct {
 func (h handle) ID() ID               { return ID{h.facts.Ref(), h.Catalogue.mark} }
 func (h handle) Citation() CitationIn { return CitationIn{h.facts.Basis(), h.Catalogue} }
 
-// History returns the changes of the node, newest first, up to the newest revision; first is from 1 to MaxPage.
-func (h handle) History(ctx context.Context, first int) ([]HistoryEntry, error) {
-	return h.Catalogue.historyOf(ctx, h.facts.Ref(), first)
+// History returns the changes of the node, newest first, up to the newest revision or before the one given; first is from 1
+// to MaxPage.
+func (h handle) History(ctx context.Context, first int, before *int) ([]HistoryEntry, error) {
+	return h.Catalogue.historyOf(ctx, h.facts.Ref(), first, before)
 }
 
 func handleOf(c *Catalogue, n Node) Handle {

@@ -101,46 +101,6 @@ func (c *Catalogue) KeyOf(t NodeType, keyOrID string) (Key, error) {
 	return id.Key, nil
 }
 
-// ChangeIn is the record of one commit, as a catalogue shows it.
-type ChangeIn struct {
-	Change
-	Catalogue *Catalogue
-}
-
-func (c ChangeIn) Revision() int        { return int(c.Change.Revision) }
-func (c ChangeIn) RecordedAt() DateTime { return DateTime{c.At.UTC()} }
-func (c ChangeIn) Actor() *string       { return recorded(&c.Change.Actor) }
-func (c ChangeIn) Reason() *string      { return recorded(&c.Change.Reason) }
-
-// HistoryEntry is one change of a node.
-type HistoryEntry struct {
-	change  Change
-	Removed bool
-}
-
-func (e HistoryEntry) Revision() int        { return int(e.change.Revision) }
-func (e HistoryEntry) RecordedAt() DateTime { return DateTime{e.change.At.UTC()} }
-func (e HistoryEntry) Actor() *string       { return recorded(&e.change.Actor) }
-func (e HistoryEntry) Reason() *string      { return recorded(&e.change.Reason) }
-
-func (c *Catalogue) historyOf(ctx context.Context, ref Ref, first int) ([]HistoryEntry, error) {
-	if first < 1 || first > MaxPage {
-		return nil, Errorf(BadRequest, "first is %d: give a number from 1 to %d.", first, MaxPage)
-	}
-	if c.history == nil {
-		return nil, Errorf(Unavailable, "This store keeps no history.")
-	}
-	changes, err := c.history.History(ctx, ref, first)
-	if err != nil {
-		return nil, err
-	}
-	entries := make([]HistoryEntry, len(changes))
-	for i, change := range changes {
-		entries[i] = HistoryEntry{change, len(change.Removed) > 0}
-	}
-	return entries, nil
-}
-
 // The look-ups and lists of a catalogue. A look-up by key gives nil where there is no such node; lists are by key.
 
 func (c *Catalogue) Service(key Key) *Service { return one(c, c.View.Service(key), inService) }

@@ -41,6 +41,6 @@ type Store interface {
 // HistoryReader reads the history of one node.
 type HistoryReader interface {
 	// History returns the changes that wrote or removed the node, newest first, at most limit; empty when there is none.
-	// Of each change only the entries of this node are given.
-	History(ctx context.Context, ref Ref, limit int) ([]Change, error)
+	// Only those before the revision before are given, 0: all; and of each change only the entries of this node.
+	History(ctx context.Context, ref Ref, before Revision, limit int) ([]Change, error)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,18 +19,21 @@ import (
 // Loaders are the batches of one operation. They are made anew for each, as what they have read once they keep.
 type Loaders struct {
 	history *dataloadgen.Loader[historyKey, []graph.Change]
+	changes *dataloadgen.Loader[changesKey, []graph.Change]
 	traffic *dataloadgen.Loader[trafficKey, []graph.TrafficMonth]
 	used    atomic.Bool
 }
 
 var (
 	_ graph.HistoryReader = (*Loaders)(nil)
+	_ graph.ChangeReader  = (*Loaders)(nil)
 	_ graph.DailyReader   = (*Loaders)(nil)
 )
 
 type historyKey struct {
-	ref  graph.Ref
-	long bool // more than usual entries
+	ref    graph.Ref
+	before graph.Revision
+	limit  int
 }
 
 const (
@@ -37,16 +41,21 @@ const (
 	batch      = 500
 	concurrent = 4 // reads under way at a time
 
-	// A node is read with one of two limits, so that fields which ask for fewer entries share a read.
-	usual   = graph.DefaultPage
-	longest = graph.MaxPage
+	// A node is read with one of few limits, so that fields which ask for fewer entries share a read. Each is one more than
+	// is shown, for what was before. What one change did needs two.
+	pair    = 2
+	usual   = graph.DefaultPage + 1
+	longest = graph.MaxPage + 1
 )
 
 // New returns the loaders of one operation. A nil reader makes all that it would read UNAVAILABLE.
-func New(history graph.HistoryReader, traffic graph.DailyReader) *Loaders {
+func New(history graph.HistoryReader, changes graph.ChangeReader, traffic graph.DailyReader) *Loaders {
 	l := &Loaders{}
 	l.history = batched(l, func(ctx context.Context, keys []historyKey) (map[historyKey][]graph.Change, error) {
 		return histories(ctx, history, keys)
+	})
+	l.changes = batched(l, func(ctx context.Context, keys []changesKey) (map[changesKey][]graph.Change, error) {
+		return logs(ctx, changes, keys)
 	})
 	l.traffic = batched(l, func(ctx context.Context, keys []trafficKey) (map[trafficKey][]graph.TrafficMonth, error) {
 		return counts(ctx, traffic, keys)
@@ -64,10 +73,59 @@ func batched[K comparable, V any](l *Loaders, fetch func(context.Context, []K) (
 	}, dataloadgen.WithWait(wait), dataloadgen.WithBatchCapacity(batch))
 }
 
-// History returns the changes that wrote or removed the node, newest first, at most limit and at most graph.MaxPage;
-// empty when there is none.
-func (l *Loaders) History(ctx context.Context, ref graph.Ref, limit int) ([]graph.Change, error) {
-	changes, err := l.history.Load(ctx, historyKey{ref, limit > usual})
+type changesKey struct {
+	since graph.Revision
+	limit int
+}
+
+// Changes returns what was committed after revision since, oldest first, at most limit. Fields that ask for the same share a
+// read. It fails as graph.Store.Changes.
+func (l *Loaders) Changes(ctx context.Context, since graph.Revision, limit int) ([]graph.Change, error) {
+	changes, err := l.changes.Load(ctx, changesKey{since, limit})
+	return slices.Clone(changes), err
+}
+
+// logs reads parts of the log. It returns an entry or an error per key.
+func logs(ctx context.Context, reader graph.ChangeReader, keys []changesKey) (map[changesKey][]graph.Change, error) {
+	found := make(map[changesKey][]graph.Change, len(keys))
+	failed := dataloadgen.MappedFetchError[changesKey]{}
+	for _, key := range keys {
+		changes, err := readLog(ctx, reader, key)
+		if err != nil {
+			failed[key] = err
+			continue
+		}
+		found[key] = changes
+	}
+	if len(failed) > 0 {
+		return found, failed
+	}
+	return found, nil
+}
+
+// readLog makes an error of a panic, as read does.
+func readLog(ctx context.Context, reader graph.ChangeReader, key changesKey) (changes []graph.Change, err error) {
+	ctx, end := Span(ctx, "changes")
+	defer func() { end(err) }()
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())
+		}
+	}()
+	return reader.Changes(ctx, key.since, key.limit)
+}
+
+// History returns the changes that wrote or removed the node before a revision, 0: all, newest first, at most limit and at
+// most one more than graph.MaxPage; empty when there is none.
+func (l *Loaders) History(ctx context.Context, ref graph.Ref, before graph.Revision, limit int) ([]graph.Change, error) {
+	key := historyKey{ref, before, usual}
+	switch {
+	case limit > usual:
+		key.limit = longest
+	case limit <= pair && before > 0:
+		key.limit = pair
+	}
+	changes, err := l.history.Load(ctx, key)
 	return changes[:min(len(changes), limit)], err
 }
 
@@ -82,14 +140,10 @@ func histories(ctx context.Context, reader graph.HistoryReader, keys []historyKe
 	var group sync.WaitGroup
 	slots := make(chan struct{}, concurrent)
 	for _, key := range keys {
-		limit := usual
-		if key.long {
-			limit = longest
-		}
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			changes, err := read(ctx, reader, key.ref, limit)
+			changes, err := read(ctx, reader, key)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -107,7 +161,7 @@ func histories(ctx context.Context, reader graph.HistoryReader, keys []historyKe
 }
 
 // read makes an error of a panic: here, outside the goroutine of a request, it would end the server.
-func read(ctx context.Context, reader graph.HistoryReader, ref graph.Ref, limit int) (changes []graph.Change, err error) {
+func read(ctx context.Context, reader graph.HistoryReader, key historyKey) (changes []graph.Change, err error) {
 	ctx, end := Span(ctx, "history")
 	defer func() { end(err) }()
 	defer func() {
@@ -115,5 +169,5 @@ func read(ctx context.Context, reader graph.HistoryReader, ref graph.Ref, limit 
 			err = fmt.Errorf("panic: %v\n%s", panicked, debug.Stack())
 		}
 	}()
-	return reader.History(ctx, ref, limit)
+	return reader.History(ctx, key.ref, key.before, key.limit)
 }

@@ -18,7 +18,7 @@ type recorder struct {
 
 var errLost = errors.New("lost")
 
-func (r *recorder) History(_ context.Context, ref graph.Ref, limit int) ([]graph.Change, error) {
+func (r *recorder) History(_ context.Context, ref graph.Ref, _ graph.Revision, limit int) ([]graph.Change, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.asked[ref] = append(r.asked[ref], limit)
@@ -32,12 +32,12 @@ func ref(key graph.Key) graph.Ref { return graph.Ref{Type: graph.TypeService, Ke
 
 func TestFieldsShareReads(t *testing.T) {
 	store := &recorder{asked: map[graph.Ref][]int{}}
-	l := loaders.New(store, nil)
+	l := loaders.New(store, nil, nil)
 	var group sync.WaitGroup
 	for _, key := range []graph.Key{"a", "b", "c"} {
 		for _, limit := range []int{1, 7, graph.DefaultPage} {
 			group.Go(func() {
-				changes, err := l.History(t.Context(), ref(key), limit)
+				changes, err := l.History(t.Context(), ref(key), 0, limit)
 				if err != nil || len(changes) != limit {
 					t.Errorf("%s: %d changes of %d, %v", key, len(changes), limit, err)
 				}
@@ -45,7 +45,7 @@ func TestFieldsShareReads(t *testing.T) {
 		}
 	}
 	group.Wait()
-	if changes, err := l.History(t.Context(), ref("a"), graph.MaxPage); err != nil || len(changes) != 200 {
+	if changes, err := l.History(t.Context(), ref("a"), 0, graph.MaxPage); err != nil || len(changes) != 200 {
 		t.Errorf("%d changes of 200, %v", len(changes), err)
 	}
 	for key, want := range map[graph.Key]int{"a": 2, "b": 1, "c": 1} {
@@ -56,15 +56,15 @@ func TestFieldsShareReads(t *testing.T) {
 }
 
 func TestOneFailureIsNotAnothers(t *testing.T) {
-	l := loaders.New(&recorder{asked: map[graph.Ref][]int{}}, nil)
+	l := loaders.New(&recorder{asked: map[graph.Ref][]int{}}, nil, nil)
 	var group sync.WaitGroup
 	group.Go(func() {
-		if _, err := l.History(t.Context(), ref("lost"), 1); !errors.Is(err, errLost) {
+		if _, err := l.History(t.Context(), ref("lost"), 0, 1); !errors.Is(err, errLost) {
 			t.Errorf("got %v", err)
 		}
 	})
 	group.Go(func() {
-		if changes, err := l.History(t.Context(), ref("found"), 1); err != nil || len(changes) != 1 {
+		if changes, err := l.History(t.Context(), ref("found"), 0, 1); err != nil || len(changes) != 1 {
 			t.Errorf("got %d changes, %v", len(changes), err)
 		}
 	})
@@ -72,7 +72,7 @@ func TestOneFailureIsNotAnothers(t *testing.T) {
 }
 
 func TestWithoutAHistory(t *testing.T) {
-	if _, err := loaders.New(nil, nil).History(t.Context(), ref("a"), 1); graph.CodeOf(err) != graph.Unavailable {
+	if _, err := loaders.New(nil, nil, nil).History(t.Context(), ref("a"), 0, 1); graph.CodeOf(err) != graph.Unavailable {
 		t.Errorf("got %v", err)
 	}
 }
@@ -96,7 +96,7 @@ func (c *counting) Traffic(_ context.Context, pairs []graph.TrafficPair, _ graph
 
 func TestTrafficOfManyPairsIsOneRead(t *testing.T) {
 	store := &counting{}
-	l := loaders.New(nil, store)
+	l := loaders.New(nil, nil, store)
 	year := graph.Period{From: graph.MustDate("2025-01-01"), To: graph.MustDate("2025-12-31")}
 	var group sync.WaitGroup
 	for _, consumer := range []graph.Key{"a", "b", "c", "a"} {
@@ -112,7 +112,7 @@ func TestTrafficOfManyPairsIsOneRead(t *testing.T) {
 	if len(store.reads) != 1 || store.reads[0] != 3 {
 		t.Errorf("reads of %v pairs, want one of 3", store.reads)
 	}
-	if _, err := loaders.New(nil, nil).Traffic(t.Context(), []graph.TrafficPair{{}}, year); graph.CodeOf(err) != graph.Unavailable {
+	if _, err := loaders.New(nil, nil, nil).Traffic(t.Context(), []graph.TrafficPair{{}}, year); graph.CodeOf(err) != graph.Unavailable {
 		t.Errorf("got %v", err)
 	}
 }

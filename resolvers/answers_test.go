@@ -107,11 +107,11 @@ type countingHistory struct {
 	read map[graph.Ref]int
 }
 
-func (c *countingHistory) History(_ context.Context, ref graph.Ref, limit int) ([]graph.Change, error) {
+func (c *countingHistory) History(_ context.Context, ref graph.Ref, before graph.Revision, limit int) ([]graph.Change, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.read[ref]++
-	changes := []graph.Change{{Revision: 2, Actor: "b", Removed: []graph.Ref{ref}}, {Revision: 1, Actor: "a", Reason: "first"}}
+	changes := []graph.Change{{Revision: 2, Actor: "b", Removed: []graph.Ref{ref}}, {Revision: 1, Actor: "a", Reason: "first", Written: []graph.Node{graph.Describe(ref.Type).New()}}}
 	return changes[:min(limit, len(changes))], nil
 }
 
@@ -152,7 +152,7 @@ func TestHistoryComesFromTheStore(t *testing.T) {
 
 type failingHistory struct{ fail func() error }
 
-func (f failingHistory) History(context.Context, graph.Ref, int) ([]graph.Change, error) {
+func (f failingHistory) History(context.Context, graph.Ref, graph.Revision, int) ([]graph.Change, error) {
 	return nil, f.fail()
 }
 

@@ -74,7 +74,7 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 		return ctx, nil, err
 	}
 	viewer := graph.ViewerFrom(ctx)
-	unread := func() *loaders.Loaders { return loaders.New(p.history, p.traffic) }
+	unread := func() *loaders.Loaders { return loaders.New(p.history, p.catalogues.store, p.traffic) }
 	limits := p.limits.asked(ctx)
 	o := &operation{
 		newest:     newest.As(viewer.Reads()),

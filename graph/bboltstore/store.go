@@ -140,7 +140,7 @@ func (s *Store) At(ctx context.Context, revision graph.Revision) (*graph.Snapsho
 }
 
 // History returns the changes that wrote or removed the node, newest first. The whole history is kept.
-func (s *Store) History(ctx context.Context, ref graph.Ref, limit int) ([]graph.Change, error) {
+func (s *Store) History(ctx context.Context, ref graph.Ref, before graph.Revision, limit int) ([]graph.Change, error) {
 	if err := s.ready(ctx); err != nil {
 		return nil, err
 	}
@@ -148,6 +148,9 @@ func (s *Store) History(ctx context.Context, ref graph.Ref, limit int) ([]graph.
 	err := s.file.view(func(tx *bbolt.Tx) error {
 		history = nil
 		return eachVersion(tx, ref, func(revision graph.Revision, value []byte) (more bool, err error) {
+			if before > 0 && revision >= before {
+				return true, nil
+			}
 			if len(history) >= limit {
 				return false, nil
 			}

@@ -2019,6 +2019,42 @@ func (ec *executionContext) marshalOID2onceonlyᚋgraphᚐKey(ctx context.Contex
 	return res
 }
 
+func (ec *executionContext) unmarshalOID2ᚕonceonlyᚋgraphᚐIDᚄ(ctx context.Context, v any) ([]graph.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]graph.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2onceonlyᚋgraphᚐID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕonceonlyᚋgraphᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2onceonlyᚋgraphᚐID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOID2ᚕonceonlyᚋgraphᚐKeyᚄ(ctx context.Context, v any) ([]graph.Key, error) {
 	if v == nil {
 		return nil, nil

@@ -78,6 +78,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCallsCountedWhere,
 		ec.unmarshalInputCarrierFilter,
 		ec.unmarshalInputCaseInput,
+		ec.unmarshalInputChangeWhere,
 		ec.unmarshalInputChannelInput,
 		ec.unmarshalInputChannelKindFilter,
 		ec.unmarshalInputChannelListWhere,
@@ -382,6 +383,21 @@ type Query {
   roles: [RoleRights!]!
   "What is not Public: kinds of nodes and fields with what a reader needs, in the order of the model."
   restricted: [RestrictedPlace!]!
+  "What was changed in the registry, by whom and why, up to the revision that the answer rests on."
+  changes(
+    "Which changes are wanted."
+    where: ChangeWhere
+    "The order."
+    order: ChangeOrder! = NEWEST_FIRST
+    "The size of the page, from its beginning; 50 where neither first nor last is given, at most 500."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "The size of the page, from its end."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): ChangeConnection!
 }
 
 "What can be followed."
@@ -454,6 +470,9 @@ Changes as JSON: a list of ChangeInput. It can be sent back as it stands, as the
 catalogue. What it creates without a basis is ASSUMED there, and must be given one before it can be committed.
 """
 scalar Changes
+
+"The value of a fact as JSON, in the form in which the input of its node takes it."
+scalar FactValue
 
 "A point in time in the form of RFC 3339, for example 2026-03-01T09:30:00Z."
 scalar DateTime
@@ -4787,6 +4806,64 @@ type UserError {
   key: String
 }
 
+"The order of the feed of changes."
+enum ChangeOrder {
+  "The newest change comes first."
+  NEWEST_FIRST
+  "The oldest change comes first, to follow the registry from a point on."
+  OLDEST_FIRST
+}
+
+"Which changes are wanted. All conditions that are given must hold; empty lists choose all."
+input ChangeWhere {
+  "The change was recorded at this time or after it."
+  since: DateTime
+  "The change was recorded at this time or before it."
+  until: DateTime
+  "One of these made the change."
+  actors: [String!]
+  "The change wrote or removed a node of one of these types."
+  types: [NodeType!]
+  "The change wrote or removed a node with one of these keys; with types, of one of those types."
+  keys: [String!]
+  "The change wrote or removed one of these nodes, given by their global ids; the moment of an id does not matter."
+  nodes: [ID!]
+  "The reason of the change has this text in it, in capital or small letters."
+  contains: String
+}
+
+"A page of the feed of changes."
+type ChangeConnection {
+  "The changes with their cursors."
+  edges: [ChangeEdge!]!
+  "The changes."
+  nodes: [Change!]!
+  "What comes before and after the page."
+  pageInfo: PageInfo!
+  "How many changes there are in all pages. The whole log is read for it."
+  totalCount: Int!
+}
+
+"One entry of the feed of changes."
+type ChangeEdge {
+  "The place of the entry in the feed; give it as after or before to go on from here."
+  cursor: String!
+  "The change."
+  node: Change!
+}
+
+"What a change did to one node."
+type RecordedNode {
+  "The type of the node."
+  type: NodeType!
+  "The key of the node."
+  key: String!
+  "What was done."
+  kind: NodeChangeKind!
+  "The facts that the change made otherwise, as they were and as they are since; of a node that came or went all that it had."
+  values: [FactChange!]!
+}
+
 "One commit: who changed the registry, when and why."
 type Change {
   "The revision that it made."
@@ -4797,6 +4874,13 @@ type Change {
   actor: String
   "Why, in the words of who made it; null where nothing was said."
   reason: String
+  "How many nodes it wrote or removed."
+  nodeCount: Int!
+  "What it did to each node, by type and key; read from the log."
+  written(
+    "How many nodes to give at most: from 1 to 500."
+    first: Int! = 50
+  ): [RecordedNode!]
 }
 
 "What every mutation gives back."
@@ -5711,6 +5795,8 @@ interface Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -5754,6 +5840,20 @@ type HistoryEntry {
   reason: String
   "Whether the change removed the node."
   removed: Boolean!
+  "What the change did to the node."
+  kind: NodeChangeKind!
+  "The facts that the change made otherwise, as they were and as they are since; of a node that came or went all that it had."
+  values: [FactChange!]!
+}
+
+"A fact that a change has made otherwise."
+type FactChange {
+  "The name of the fact, as inputs have it."
+  field: String!
+  "What was recorded before; null where nothing was."
+  before: FactValue
+  "What is recorded since; null where nothing is."
+  after: FactValue
 }
 
 "What comes before and after a page of a list."
@@ -5944,6 +6044,8 @@ type Act implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -5985,6 +6087,8 @@ type Wording implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6029,6 +6133,8 @@ type Provision implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6067,6 +6173,8 @@ type Territory implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6214,6 +6322,8 @@ type Organization implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6238,6 +6348,8 @@ type Function implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6312,6 +6424,8 @@ type DataItem implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6419,6 +6533,8 @@ type DocumentType implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
   "How far data take the place of the documents, piece by piece, over all services that demand them."
   coverage: DocumentCoverage!
@@ -6626,6 +6742,8 @@ type InformationSystem implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6663,6 +6781,8 @@ type Holding implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6712,6 +6832,8 @@ type DataService implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6767,6 +6889,8 @@ type Integration implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6806,6 +6930,8 @@ type TrafficTotal implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -6968,6 +7094,8 @@ type Service implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -7035,6 +7163,8 @@ type Channel implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -7118,6 +7248,8 @@ type Requirement implements Node {
   history(
     "How many changes to give at most: from 1 to 500."
     first: Int! = 50
+    "Only changes before this revision are given: to go on, give the revision of the last entry."
+    before: Int
   ): [HistoryEntry!]
 }
 
@@ -12530,6 +12662,10 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 		return ec.fieldContext_Change_actor(ctx, field)
 	case "reason":
 		return ec.fieldContext_Change_reason(ctx, field)
+	case "nodeCount":
+		return ec.fieldContext_Change_nodeCount(ctx, field)
+	case "written":
+		return ec.fieldContext_Change_written(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
@@ -12542,6 +12678,30 @@ func (ec *executionContext) childFields_ChangeCause(ctx context.Context, field g
 		return ec.fieldContext_ChangeCause_turn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeCause", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangedNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13378,6 +13538,18 @@ func (ec *executionContext) childFields_FacetValue(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type FacetValue", field.Name)
 }
 
+func (ec *executionContext) childFields_FactChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_FactChange_field(ctx, field)
+	case "before":
+		return ec.fieldContext_FactChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_FactChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactChange", field.Name)
+}
+
 func (ec *executionContext) childFields_FormField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -13570,6 +13742,10 @@ func (ec *executionContext) childFields_HistoryEntry(ctx context.Context, field 
 		return ec.fieldContext_HistoryEntry_reason(ctx, field)
 	case "removed":
 		return ec.fieldContext_HistoryEntry_removed(ctx, field)
+	case "kind":
+		return ec.fieldContext_HistoryEntry_kind(ctx, field)
+	case "values":
+		return ec.fieldContext_HistoryEntry_values(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HistoryEntry", field.Name)
 }
@@ -14816,6 +14992,20 @@ func (ec *executionContext) childFields_RecordHolder(ctx context.Context, field 
 		return ec.fieldContext_RecordHolder_authoritative(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordHolder", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_RecordedNode_type(ctx, field)
+	case "key":
+		return ec.fieldContext_RecordedNode_key(ctx, field)
+	case "kind":
+		return ec.fieldContext_RecordedNode_kind(ctx, field)
+	case "values":
+		return ec.fieldContext_RecordedNode_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedNode", field.Name)
 }
 
 func (ec *executionContext) childFields_Regime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

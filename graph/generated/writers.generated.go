@@ -54,6 +54,8 @@ const (
 	objectCatalogue
 	objectChange
 	objectChangeCause
+	objectChangeConnection
+	objectChangeEdge
 	objectChangedNode
 	objectChangedNodeConnection
 	objectChangedNodeEdge
@@ -102,6 +104,7 @@ const (
 	objectDuty
 	objectFacet
 	objectFacetValue
+	objectFactChange
 	objectFormField
 	objectForms
 	objectFreedDocument
@@ -187,6 +190,7 @@ const (
 	objectReconciliationEdge
 	objectReconciliationRow
 	objectRecordHolder
+	objectRecordedNode
 	objectRegime
 	objectReliance
 	objectRelianceConnection
@@ -366,7 +370,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Act_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectActConnection: {Name: "ActConnection", Fields: []execution.FieldType{
@@ -674,10 +678,25 @@ var objects = []execution.ObjectType{
 		{Name: "recordedAt"},
 		{Name: "actor"},
 		{Name: "reason"},
+		{Name: "nodeCount"},
+		{Name: "written", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_Change_written_args(ctx, given)
+			return []any{read["first"]}, err
+		}},
 	}},
 	objectChangeCause: {Name: "ChangeCause", Fields: []execution.FieldType{
 		{Name: "node"},
 		{Name: "turn"},
+	}},
+	objectChangeConnection: {Name: "ChangeConnection", Fields: []execution.FieldType{
+		{Name: "edges"},
+		{Name: "nodes"},
+		{Name: "pageInfo"},
+		{Name: "totalCount", Begins: true},
+	}},
+	objectChangeEdge: {Name: "ChangeEdge", Fields: []execution.FieldType{
+		{Name: "cursor"},
+		{Name: "node"},
 	}},
 	objectChangedNode: {Name: "ChangedNode", Fields: []execution.FieldType{
 		{Name: "kind"},
@@ -726,7 +745,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Channel_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectChannelConnection: {Name: "ChannelConnection", Fields: []execution.FieldType{
@@ -896,7 +915,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_DataItem_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectDataItemConnection: {Name: "DataItemConnection", Fields: []execution.FieldType{
@@ -940,7 +959,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_DataService_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectDataServiceConnection: {Name: "DataServiceConnection", Fields: []execution.FieldType{
@@ -1120,7 +1139,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_DocumentType_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 		{Name: "coverage", Begins: true},
 	}},
@@ -1171,6 +1190,11 @@ var objects = []execution.ObjectType{
 		}},
 		{Name: "count"},
 	}},
+	objectFactChange: {Name: "FactChange", Fields: []execution.FieldType{
+		{Name: "field"},
+		{Name: "before"},
+		{Name: "after"},
+	}},
 	objectFormField: {Name: "FormField", Fields: []execution.FieldType{
 		{Name: "name", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_FormField_name_args(ctx, given)
@@ -1215,7 +1239,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Function_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectFunctionConnection: {Name: "FunctionConnection", Fields: []execution.FieldType{
@@ -1275,6 +1299,8 @@ var objects = []execution.ObjectType{
 		{Name: "actor"},
 		{Name: "reason"},
 		{Name: "removed"},
+		{Name: "kind"},
+		{Name: "values"},
 	}},
 	objectHolding: {Name: "Holding", Fields: []execution.FieldType{
 		{Name: "id"},
@@ -1293,7 +1319,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Holding_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectHoldingConnection: {Name: "HoldingConnection", Fields: []execution.FieldType{
@@ -1420,7 +1446,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_InformationSystem_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectInformationSystemConnection: {Name: "InformationSystemConnection", Fields: []execution.FieldType{
@@ -1469,7 +1495,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Integration_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectIntegrationConnection: {Name: "IntegrationConnection", Fields: []execution.FieldType{
@@ -1834,7 +1860,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Organization_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectOrganizationConnection: {Name: "OrganizationConnection", Fields: []execution.FieldType{
@@ -2024,7 +2050,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Provision_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectProvisionConnection: {Name: "ProvisionConnection", Fields: []execution.FieldType{
@@ -2062,6 +2088,10 @@ var objects = []execution.ObjectType{
 		{Name: "viewer", Begins: true},
 		{Name: "roles", Begins: true},
 		{Name: "restricted", Begins: true},
+		{Name: "changes", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_Query_changes_args(ctx, given)
+			return []any{read["where"], read["order"], read["first"], read["after"], read["last"], read["before"]}, err
+		}},
 		{Name: "__type", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Query___type_args(ctx, given)
 			return []any{read["name"]}, err
@@ -2120,6 +2150,12 @@ var objects = []execution.ObjectType{
 		{Name: "inferred"},
 		{Name: "items"},
 		{Name: "authoritative"},
+	}},
+	objectRecordedNode: {Name: "RecordedNode", Fields: []execution.FieldType{
+		{Name: "type"},
+		{Name: "key"},
+		{Name: "kind"},
+		{Name: "values"},
 	}},
 	objectRegime: {Name: "Regime", Fields: []execution.FieldType{
 		{Name: "code"},
@@ -2208,7 +2244,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Requirement_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectRequirementConnection: {Name: "RequirementConnection", Fields: []execution.FieldType{
@@ -2509,7 +2545,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Service_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectServiceConnection: {Name: "ServiceConnection", Fields: []execution.FieldType{
@@ -2688,7 +2724,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Territory_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectTerritoryConnection: {Name: "TerritoryConnection", Fields: []execution.FieldType{
@@ -2734,7 +2770,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_TrafficTotal_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectTrafficTotalConnection: {Name: "TrafficTotalConnection", Fields: []execution.FieldType{
@@ -2917,7 +2953,7 @@ var objects = []execution.ObjectType{
 		{Name: "citation"},
 		{Name: "history", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Wording_history_args(ctx, given)
-			return []any{read["first"]}, err
+			return []any{read["first"], read["before"]}, err
 		}},
 	}},
 	objectWordingConnection: {Name: "WordingConnection", Fields: []execution.FieldType{
@@ -3281,7 +3317,7 @@ func writeAct(w *execution.Writer, at *execution.Selection, obj *graph.Act) bool
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -4286,6 +4322,22 @@ func writeChange(w *execution.Writer, at *execution.Selection, obj *graph.Change
 				return w.Null(false)
 			}
 			return w.String(*v)
+		case 4: // nodeCount
+			return w.Int(int64(obj.NodeCount()))
+		case 5: // written
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Written(w.Context(), a[0].(int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			if v == nil {
+				return false
+			}
+			return execution.Values(w, f.Selection, v, true, writeRecordedNode)
 		}
 		panic(f.Index)
 	})
@@ -4306,6 +4358,47 @@ func writeChangeCause(w *execution.Writer, at *execution.Selection, obj *gap.Cau
 				return w.Null(false)
 			}
 			return writePeriodTurn(w, f.Selection, v)
+		}
+		panic(f.Index)
+	})
+}
+
+func writeChangeConnection(w *execution.Writer, at *execution.Selection, obj *graph.ChangeConnection) bool {
+	return w.Object(at.Of(objectChangeConnection), func(f *execution.Field) bool {
+		switch f.Index {
+		case 0: // edges
+			v := obj.Edges()
+			return execution.Values(w, f.Selection, v, true, writeChangeEdge)
+		case 1: // nodes
+			v := obj.Nodes
+			return execution.Values(w, f.Selection, v, true, writeChange)
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			return writePageInfo(w, f.Selection, &v)
+		case 3: // totalCount
+			_, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.TotalCount(w.Context())
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return w.Int(int64(v))
+		}
+		panic(f.Index)
+	})
+}
+
+func writeChangeEdge(w *execution.Writer, at *execution.Selection, obj *graph.ChangeEdge) bool {
+	return w.Object(at.Of(objectChangeEdge), func(f *execution.Field) bool {
+		switch f.Index {
+		case 0: // cursor
+			return w.String(obj.Cursor())
+		case 1: // node
+			v := obj.Node
+			return writeChange(w, f.Selection, &v)
 		}
 		panic(f.Index)
 	})
@@ -4506,7 +4599,7 @@ func writeChannel(w *execution.Writer, at *execution.Selection, obj *graph.Chann
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -5183,7 +5276,7 @@ func writeDataItem(w *execution.Writer, at *execution.Selection, obj *graph.Data
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -5338,7 +5431,7 @@ func writeDataService(w *execution.Writer, at *execution.Selection, obj *graph.D
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -5948,7 +6041,7 @@ func writeDocumentType(w *execution.Writer, at *execution.Selection, obj *graph.
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -6133,6 +6226,30 @@ func writeFacetValue(w *execution.Writer, at *execution.Selection, obj *graph.Fa
 	})
 }
 
+func writeFactChange(w *execution.Writer, at *execution.Selection, obj *graph.FactChange) bool {
+	return w.Object(at.Of(objectFactChange), func(f *execution.Field) bool {
+		switch f.Index {
+		case 0: // field
+			return w.String(obj.Field)
+		case 1: // before
+			v := obj.Before
+			if v == nil {
+				return w.Null(false)
+			}
+			v.MarshalGQL(w)
+			return true
+		case 2: // after
+			v := obj.After
+			if v == nil {
+				return w.Null(false)
+			}
+			v.MarshalGQL(w)
+			return true
+		}
+		panic(f.Index)
+	})
+}
+
 func writeFormField(w *execution.Writer, at *execution.Selection, obj *graph.FormFieldIn) bool {
 	return w.Object(at.Of(objectFormField), func(f *execution.Field) bool {
 		switch f.Index {
@@ -6287,7 +6404,7 @@ func writeFunction(w *execution.Writer, at *execution.Selection, obj *graph.Func
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -6504,7 +6621,12 @@ func writeHistoryEntry(w *execution.Writer, at *execution.Selection, obj *graph.
 			}
 			return w.String(*v)
 		case 4: // removed
-			return w.Boolean(obj.Removed)
+			return w.Boolean(obj.Removed())
+		case 5: // kind
+			return w.String(string(obj.Kind))
+		case 6: // values
+			v := obj.Values
+			return execution.Values(w, f.Selection, v, true, writeFactChange)
 		}
 		panic(f.Index)
 	})
@@ -6576,7 +6698,7 @@ func writeHolding(w *execution.Writer, at *execution.Selection, obj *graph.Holdi
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -6983,7 +7105,7 @@ func writeInformationSystem(w *execution.Writer, at *execution.Selection, obj *g
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -7152,7 +7274,7 @@ func writeIntegration(w *execution.Writer, at *execution.Selection, obj *graph.I
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -8381,7 +8503,7 @@ func writeOrganization(w *execution.Writer, at *execution.Selection, obj *graph.
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -9061,7 +9183,7 @@ func writeProvision(w *execution.Writer, at *execution.Selection, obj *graph.Pro
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -9223,7 +9345,18 @@ func writeQuery(w *execution.Writer, at *execution.Selection) bool {
 				return w.Failed(err)
 			}
 			return execution.Values(w, f.Selection, v, true, writeRestrictedPlace)
-		case 7: // __type
+		case 7: // changes
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := of(w).Query().Changes(w.Context(), a[0].(*graph.ChangeWhere), a[1].(graph.ChangeOrder), a[2].(*int), a[3].(*string), a[4].(*int), a[5].(*string))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return writeChangeConnection(w, f.Selection, &v)
+		case 8: // __type
 			a, ok := w.Begin(f)
 			if !ok {
 				return false
@@ -9237,7 +9370,7 @@ func writeQuery(w *execution.Writer, at *execution.Selection) bool {
 				return w.Null(false)
 			}
 			return write__Type(w, f.Selection, v)
-		case 8: // __schema
+		case 9: // __schema
 			v, err := w.Introspect()
 			if err != nil {
 				return w.Failed(err)
@@ -9440,6 +9573,57 @@ func writeRecordHolder(w *execution.Writer, at *execution.Selection, obj *gap.Re
 			return w.Int(int64(obj.Items))
 		case 3: // authoritative
 			return w.Boolean(obj.Authoritative)
+		}
+		panic(f.Index)
+	})
+}
+
+func writeRecordedNode(w *execution.Writer, at *execution.Selection, obj *graph.RecordedNode) bool {
+	return w.Object(at.Of(objectRecordedNode), func(f *execution.Field) bool {
+		switch f.Index {
+		case 0: // type
+			switch obj.Type {
+			case graph.TypeAct:
+				return w.String("ACT")
+			case graph.TypeWording:
+				return w.String("WORDING")
+			case graph.TypeProvision:
+				return w.String("PROVISION")
+			case graph.TypeTerritory:
+				return w.String("TERRITORY")
+			case graph.TypeOrganization:
+				return w.String("ORGANIZATION")
+			case graph.TypeFunction:
+				return w.String("FUNCTION")
+			case graph.TypeDataItem:
+				return w.String("DATA_ITEM")
+			case graph.TypeDocumentType:
+				return w.String("DOCUMENT_TYPE")
+			case graph.TypeInformationSystem:
+				return w.String("INFORMATION_SYSTEM")
+			case graph.TypeHolding:
+				return w.String("HOLDING")
+			case graph.TypeDataService:
+				return w.String("DATA_SERVICE")
+			case graph.TypeIntegration:
+				return w.String("INTEGRATION")
+			case graph.TypeService:
+				return w.String("SERVICE")
+			case graph.TypeChannel:
+				return w.String("CHANNEL")
+			case graph.TypeRequirement:
+				return w.String("REQUIREMENT")
+			case graph.TypeTrafficTotal:
+				return w.String("TRAFFIC_TOTAL")
+			}
+			return w.String("")
+		case 1: // key
+			return w.String(string(obj.Key))
+		case 2: // kind
+			return w.String(string(obj.Kind))
+		case 3: // values
+			v := obj.Values
+			return execution.Values(w, f.Selection, v, true, writeFactChange)
 		}
 		panic(f.Index)
 	})
@@ -9815,7 +9999,7 @@ func writeRequirement(w *execution.Writer, at *execution.Selection, obj *graph.R
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -11230,7 +11414,7 @@ func writeService(w *execution.Writer, at *execution.Selection, obj *graph.Servi
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -11878,7 +12062,7 @@ func writeTerritory(w *execution.Writer, at *execution.Selection, obj *graph.Ter
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -12034,7 +12218,7 @@ func writeTrafficTotal(w *execution.Writer, at *execution.Selection, obj *graph.
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)
@@ -12753,7 +12937,7 @@ func writeWording(w *execution.Writer, at *execution.Selection, obj *graph.Wordi
 			if !ok {
 				return false
 			}
-			v, err := obj.History(w.Context(), a[0].(int))
+			v, err := obj.History(w.Context(), a[0].(int), a[1].(*int))
 			w.End()
 			if err != nil {
 				return w.Failed(err)

@@ -105,7 +105,7 @@ var historyCases = []testCase{
 			commit(t, store, puts(dataItem("a", "второе"))...)
 			commit(t, store, graph.Remove(ref))
 			for _, server := range []Store{store, handle(t, open)} {
-				history, err := server.History(context.Background(), ref, 10)
+				history, err := server.History(context.Background(), ref, 0, 10)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -125,13 +125,18 @@ var historyCases = []testCase{
 				if got != want {
 					t.Errorf("the history is\n%s\nwant\n%s", got, want)
 				}
-				if two, err := server.History(context.Background(), ref, 2); err != nil || len(two) != 2 || two[0].Revision != 4 {
+				if two, err := server.History(context.Background(), ref, 0, 2); err != nil || len(two) != 2 || two[0].Revision != 4 {
 					t.Errorf("limited to 2: %d changes, %v", len(two), err)
 				}
-				if one, err := server.History(context.Background(), other, 10); err != nil || len(one) != 1 {
+				for before, want := range map[graph.Revision]int{1: 0, 2: 1, 3: 1, 4: 2, 5: 3, 9: 3} {
+					if some, err := server.History(context.Background(), ref, before, 10); err != nil || len(some) != want {
+						t.Errorf("before revision %d: %d changes, %v; want %d", before, len(some), err, want)
+					}
+				}
+				if one, err := server.History(context.Background(), other, 0, 10); err != nil || len(one) != 1 {
 					t.Errorf("the function of the same key: %d changes, %v; want 1", len(one), err)
 				}
-				none, err := server.History(context.Background(), graph.Ref{Type: graph.TypeService, Key: "a"}, 10)
+				none, err := server.History(context.Background(), graph.Ref{Type: graph.TypeService, Key: "a"}, 0, 10)
 				if err != nil || len(none) != 0 {
 					t.Errorf("a node that never was: %d changes, %v; want none", len(none), err)
 				}

@@ -312,7 +312,7 @@ func everyCall(ctx context.Context, store Store) map[string]error {
 	_, errs["Commit"] = store.Commit(ctx, 1, setOf(graph.Put(dataItem("z", "Я"))))
 	_, errs["Changes"] = store.Changes(ctx, 0, 1)
 	_, errs["At"] = store.At(ctx, 0)
-	_, errs["History"] = store.History(ctx, graph.Ref{Type: graph.TypeDataItem, Key: "a"}, 1)
+	_, errs["History"] = store.History(ctx, graph.Ref{Type: graph.TypeDataItem, Key: "a"}, 0, 1)
 	return errs
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -259,13 +260,16 @@ func (s *Store) applied(ctx context.Context, revision graph.Revision) (graph.Cha
 }
 
 // History returns the changes that wrote or removed the node, newest first, at most limit; empty when there is none.
-// Of each change only the entries of this node are given.
-func (s *Store) History(ctx context.Context, ref graph.Ref, limit int) ([]graph.Change, error) {
+// Only those before the revision before are given, 0: all; and of each change only the entries of this node.
+func (s *Store) History(ctx context.Context, ref graph.Ref, before graph.Revision, limit int) ([]graph.Change, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
+	if before <= 0 {
+		before = math.MaxInt64
+	}
 	var history []graph.Change
-	_, err := s.read(ctx, query{"history", historyText}, map[string]any{"ref": ref.String(), "limit": int64(max(limit, 0))}, func(record *neo4j.Record) error {
+	_, err := s.read(ctx, query{"history", historyText}, map[string]any{"ref": ref.String(), "before": int64(before), "limit": int64(max(limit, 0))}, func(record *neo4j.Record) error {
 		change, _, err := changeOf(record)
 		if err != nil {
 			return err
