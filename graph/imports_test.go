@@ -34,10 +34,12 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers":                {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/graph/catalogue", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams", "onceonly/resolvers/telemetry"},
-	"onceonly/resolvers/telemetry":      {},
-	"onceonly/resolvers/httpapi":        {"onceonly/graph"},
-	"onceonly/resolvers/streams":        {"onceonly/graph", "onceonly/resolvers/httpapi"},
+	"onceonly/resolvers": {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/graph/catalogue", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams", "onceonly/resolvers/telemetry",
+		"onceonly/resolvers/validation"},
+	"onceonly/resolvers/telemetry":  {},
+	"onceonly/resolvers/httpapi":    {"onceonly/graph"},
+	"onceonly/resolvers/streams":    {"onceonly/graph", "onceonly/resolvers/httpapi"},
+	"onceonly/resolvers/validation": {},
 }
 
 // onlyIn names the packages that alone may import a module, tests and test support aside.

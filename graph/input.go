@@ -279,6 +279,13 @@ type Limits struct {
 	Fields          int // fragments written out
 	Aliases         int // fragments written out
 	Tokens          int // of the text
+	Operations      int // of the text
+	Fragments       int // of the text
+	Directives      int // of the text
+	Variables       int // of all operations of the text
+	Values          int // entries and fields in the values given, in the text or in variables
+	ValueDepth      int // of values within values
+	Errors          int // of the answer; those beyond are not told
 	Cost            int // fields, those in lists times the page
 	Entries         int // of lists, in the answer
 	Changes         int // tried on one graph
@@ -289,4 +296,6 @@ type Limits struct {
 	Streams          int
 	// PlanMilliseconds is how long a plan may be searched for.
 	PlanMilliseconds int
+	// OperationMilliseconds is how long an operation may take, with the time that it waits for others.
+	OperationMilliseconds int
 }

@@ -16,7 +16,7 @@ func TestAServerDoesNotStartWithDocumentsThatItCannotAnswer(t *testing.T) {
 		want   string
 		reason string
 	}{
-		"invalid":      {graph.Invalid, "page.graphql:3:5: Cannot query field", "File and place are named."},
+		"invalid":      {graph.Invalid, "page.graphql:3:5: Limits has no field", "File and place are named."},
 		"twice":        {graph.Invalid, `list.json: the id "a" means another document already`, "It is not clear which is meant."},
 		"empty_format": {graph.Invalid, `list.json is no list of documents: format "other" of version 1 is not known`, "A list that is not understood is not passed over."},
 		"nothing":      {graph.NotFound, "There is no trusted document", "It would answer nothing at all."},

@@ -13,7 +13,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
 
 	"onceonly/graph"
 	"onceonly/graph/gap"
@@ -21,6 +20,7 @@ import (
 	"onceonly/resolvers/httpapi"
 	"onceonly/resolvers/streams"
 	"onceonly/resolvers/telemetry"
+	"onceonly/resolvers/validation"
 )
 
 // Options is what the API rests on.
@@ -37,8 +37,10 @@ type Options struct {
 	// RoleLimits is what one request of somebody of a role may ask, where it is not Limits. Without an entry of their own,
 	// those whom nobody knows may ask less (see narrowed).
 	RoleLimits map[graph.Role]graph.Limits
-	// Timeout ends an operation. Zero: 30 seconds.
+	// Timeout ends an operation. Zero: Limits.OperationMilliseconds.
 	Timeout time.Duration
+	// CostPerSecond is how much cost of questions one client gets in a second; it can save up some for later. Zero: no bound.
+	CostPerSecond int
 	// KeptGraphs is how many past and hypothetical graphs stay in memory. Zero: 4.
 	KeptGraphs int
 	// Origins may call the API from a browser, besides the API's own: "https://portal.example.kz". None by default.
@@ -61,7 +63,8 @@ type Options struct {
 	PersistedBytes int
 	// Documents are the operations that alone are answered (see httpapi.LoadTrusted). Nil: every operation is.
 	Documents fs.FS
-	// ClosedSchema answers no questions about the schema: no introspection, no /schema.graphqls.
+	// ClosedSchema answers no questions about the schema: no introspection, no /schema.graphqls, and errors do not suggest
+	// names.
 	ClosedSchema bool
 	// Routes are served beside the API, by the patterns of http.ServeMux: "/graphiql/".
 	Routes map[string]http.Handler
@@ -76,8 +79,9 @@ type Options struct {
 // DefaultLimits is what one request may ask where nothing else is said.
 func DefaultLimits() graph.Limits {
 	return graph.Limits{PageSize: graph.MaxPage, DefaultPageSize: graph.DefaultPage, Depth: 20, Fields: 600, Aliases: 100,
-		Tokens: 15_000, Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20, SocketOperations: 50, Streams: 100,
-		PlanMilliseconds: gap.MaxTimeLimit}
+		Tokens: 15_000, Operations: 20, Fragments: 100, Directives: 100, Variables: 100, Values: 20_000, ValueDepth: 20, Errors: 50,
+		Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20, SocketOperations: 50, Streams: 100,
+		PlanMilliseconds: gap.MaxTimeLimit, OperationMilliseconds: 30_000}
 }
 
 // Local is who asks where nobody has to sign in.
@@ -108,20 +112,23 @@ func New(ctx context.Context, options Options) (*API, error) {
 	writer := writer{catalogues, options.Clock}
 	schema := options.schema(&Root{options.limits(), writer})
 	known := newOperations(options.OperationBytes)
-	guard := guard{options.Limits, known}
-	trusted, err := known.trust(ctx, options.Documents, schema.Schema(), guard)
+	rules := validation.Rules{Suggestions: !options.ClosedSchema}
+	limits := options.limits()
+	guard := guard{schema.Schema(), rules, limits, known}
+	trusted, err := known.trust(options.Documents, guard)
 	if err != nil {
 		return nil, err
 	}
+	priced := costed{schema, catalogues.newest.Load}
 
-	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, options.limits()}
+	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, limits}
 	presenter := presenter{options.Log}
-	server := handler.New(costed{schema, catalogues.newest.Load})
+	server := handler.New(priced)
 	held := streams.New(ctx, options.streams())
 	server.AddTransport(held.Sockets())
 	server.AddTransport(held.Events())
-	server.AddTransport(httpapi.New(httpapi.Transport{Grounds: pins, BodyBytes: options.Limits.BodyBytes, Timeout: options.Timeout,
-		Draft:   options.Draft,
+	server.AddTransport(httpapi.New(httpapi.Transport{Grounds: pins, BodyBytes: options.Limits.BodyBytes,
+		Values: options.Limits.Values, Timeout: options.Timeout, Draft: options.Draft,
 		Trusted: trusted, PersistedBytes: options.PersistedBytes, AnswerBytes: options.AnswerBytes,
 		Settings: fmt.Sprintf("%+v %v", options.Limits, options.ClosedSchema),
 		Failed:   presenter.present, Recovered: recovered}))
@@ -129,19 +136,21 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(recovered)
 	server.Use(options.Telemetry.Operations())
+	server.SetValidationRulesFn(rules.New)
 	if trusted != nil {
 		server.Use(onlyTrusted{trusted, known})
 	}
 	server.Use(guard)
 	server.Use(variables{schema.Schema()})
-	server.Use(costs{extension.FixedComplexityLimit(options.Limits.Cost)})
+	server.Use(costs{priced, limits})
 	server.Use(introspection{allowed: !options.ClosedSchema})
+	server.Use(newLoad(options.Limits.Cost, options.CostPerSecond, presenter.present))
 	server.Use(telling{newFeed(catalogues)})
 	server.Use(pins)
 
 	api := &API{streams: held}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server))))
+	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server)))))
 	mux.Handle("POST /import", signedIn(options.SignIn, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)}))
 	if !options.ClosedSchema {
 		mux.Handle("GET /schema.graphqls", httpapi.Text("application/graphql", schema.Schema().Types["Query"].Position.Src.Input))
@@ -215,8 +224,9 @@ func (o Options) withDefaults() Options {
 		o.PersistedBytes = 16 << 20
 	}
 	if o.Timeout == 0 {
-		o.Timeout = 30 * time.Second
+		o.Timeout = time.Duration(o.Limits.OperationMilliseconds) * time.Millisecond
 	}
+	o.Limits.OperationMilliseconds = int(o.Timeout.Milliseconds())
 	if o.SignIn == nil {
 		o.SignIn = func(*http.Request) (graph.Viewer, error) { return Local, nil }
 	}

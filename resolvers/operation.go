@@ -120,16 +120,14 @@ func (p pinning) InterceptOperation(ctx context.Context, next graphql.OperationH
 	}
 }
 
-const maxErrors = 50 // of one answer; an attacker would otherwise make the answer long with a short question
-
 func (p pinning) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if response == nil {
 		return nil
 	}
 	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.CompareFunc(a.Path, b.Path, comparePlaces) })
-	if len(response.Errors) > maxErrors {
-		response.Errors = response.Errors[:maxErrors]
+	if most := p.limits.asked(ctx).Errors; len(response.Errors) > most { // a short question could have a long answer
+		response.Errors = response.Errors[:most]
 	}
 	pinned, begun := ctx.Value(operationKey{}).(*operation)
 	if !begun {

@@ -16,8 +16,8 @@ import (
 // operations keeps operations that were read and found valid, by their texts: the trusted ones for good, of others as many
 // as there is room for.
 type operations struct {
-	trusted map[string]*ast.QueryDocument
-	others  *otter.Cache[string, *ast.QueryDocument]
+	trusted map[string]known
+	others  *otter.Cache[string, known]
 	longest int
 }
 
@@ -28,45 +28,53 @@ const read = 40
 
 func newOperations(bytes int) *operations {
 	return &operations{
-		trusted: map[string]*ast.QueryDocument{},
-		others: otter.Must(&otter.Options[string, *ast.QueryDocument]{
+		trusted: map[string]known{},
+		others: otter.Must(&otter.Options[string, known]{
 			MaximumWeight: uint64(bytes),
-			Weigher:       func(text string, _ *ast.QueryDocument) uint32 { return uint32(len(text)*read + 1024) },
+			Weigher:       func(text string, _ known) uint32 { return uint32(len(text)*read + 1024) },
 			Executor:      func(task func()) { task() }, // what is pushed out goes at once
 		}),
 		longest: bytes / read / 16,
 	}
 }
 
+// Get gives the document of a text that is valid.
 func (o *operations) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
-	if document, ok := o.trusted[text]; ok {
-		return document, true
+	kept, ok := o.kept(text)
+	return kept.document, ok
+}
+
+// Add does nothing: the guard keeps what is valid, before gqlgen looks for it.
+func (o *operations) Add(context.Context, string, *ast.QueryDocument) {}
+
+func (o *operations) kept(text string) (known, bool) {
+	if kept, ok := o.trusted[text]; ok {
+		return kept, true
 	}
 	return o.others.GetIfPresent(text)
 }
 
-func (o *operations) Add(_ context.Context, text string, document *ast.QueryDocument) {
+func (o *operations) keep(text string, valid known) {
 	if len(text) <= o.longest { // a few longer ones would push out the rest
-		o.others.Set(text, document)
+		o.others.Set(text, valid)
 	}
 }
 
 // trust reads the documents that alone are answered, once for all. Nil files: every document is.
-func (o *operations) trust(ctx context.Context, files fs.FS, schema *ast.Schema, guard guard) (*httpapi.Trusted, error) {
+func (o *operations) trust(files fs.FS, guard guard) (*httpapi.Trusted, error) {
 	if files == nil {
 		return nil, nil
 	}
 	return httpapi.LoadTrusted(files, func(text string) *gqlerror.Error {
-		document, wrong := gqlparser.LoadQueryWithRules(schema, text, nil)
-		if len(wrong) > 0 {
+		valid, refused := guard.read(text, guard.limits.usual)
+		if refused != nil {
+			return refused
+		}
+		if valid.document == nil {
+			_, wrong := gqlparser.LoadQueryWithRules(guard.schema, text, guard.rules.New())
 			return wrong[0]
 		}
-		for _, operation := range document.Operations {
-			if refused := guard.MutateOperationParameters(ctx, &graphql.RawParams{Query: text, OperationName: operation.Name}); refused != nil {
-				return refused
-			}
-		}
-		o.trusted[text] = document
+		o.trusted[text] = valid
 		return nil
 	})
 }

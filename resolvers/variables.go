@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"reflect"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -12,10 +11,8 @@ import (
 	"onceonly/graph/lists"
 )
 
-// variables checks in the values of variables what gqlparser checks in literals only: exactly one field in an input
-// object with @oneOf, enum values letter by letter, and whole numbers, which gqlgen would read from texts too, so that
-// pages were larger than their cost. And it marks variables that were not given where a change or a condition
-// uses them, as they would be read as null there: null clears a field, and is no condition.
+// variables marks variables that were not given where a change or a condition uses them, as they would be read as null
+// there: null clears a field, and is no condition.
 type variables struct{ schema *ast.Schema }
 
 var _ interface {
@@ -29,71 +26,11 @@ func (variables) Validate(schema graphql.ExecutableSchema) error { return nil }
 func (v variables) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	for _, definition := range op.Operation.VariableDefinitions {
 		name := definition.Variable
-		value, given := op.Variables[name]
-		if !given {
-			if definition.Used && v.inChange(op.Doc, name) {
-				op.Variables[name] = graph.AbsentVariable{}
-			}
-			continue
-		}
-		if err := v.check(definition.Type, value, ast.Path{ast.PathName("variable"), ast.PathName(name)}); err != nil {
-			return err
+		if _, given := op.Variables[name]; !given && v.inChange(op.Doc, name) {
+			op.Variables[name] = graph.AbsentVariable{}
 		}
 	}
 	return nil
-}
-
-func (v variables) check(t *ast.Type, value any, path ast.Path) *gqlerror.Error {
-	if value == nil {
-		return nil
-	}
-	if t.Elem != nil {
-		list := reflect.ValueOf(value)
-		if list.Kind() != reflect.Slice { // one entry stands for a list of it; gqlparser makes one of the entry's type
-			return v.check(t.Elem, value, path)
-		}
-		for i := range list.Len() {
-			if err := v.check(t.Elem, list.Index(i).Interface(), append(path[:len(path):len(path)], ast.PathIndex(i))); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	definition := v.schema.Types[t.NamedType]
-	switch definition.Kind {
-	case ast.Scalar:
-		if _, isText := value.(string); isText && t.NamedType == "Int" {
-			return wrong(path, "A text is given where a whole number is asked for.")
-		}
-	case ast.Enum:
-		if text, _ := value.(string); definition.EnumValues.ForName(text) == nil {
-			return wrong(path, "%q is no value of %s.", clip(text), t.NamedType)
-		}
-	case ast.InputObject:
-		object, _ := value.(map[string]any)
-		if definition.Directives.ForName("oneOf") != nil {
-			if len(object) != 1 {
-				return wrong(path, "%s has exactly one field, and %d are given.", t.NamedType, len(object))
-			}
-			for name, inner := range object {
-				if inner == nil {
-					return wrong(path, "The field %q of %s must not be null.", name, t.NamedType)
-				}
-			}
-		}
-		for _, field := range definition.Fields {
-			if err := v.check(field.Type, object[field.Name], append(path[:len(path):len(path)], ast.PathName(field.Name))); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func wrong(path ast.Path, format string, args ...any) *gqlerror.Error {
-	e := refuse(graph.BadRequest, format, args...)
-	e.Path = path
-	return e
 }
 
 // readAsItComes reports whether an argument reads itself, so that null and absent differ: changes, and conditions on lists.

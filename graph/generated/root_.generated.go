@@ -4567,12 +4567,26 @@ type Limits {
   defaultPageSize: Int!
   "How deep fields may stand within one another."
   depth: Int!
-  "How many fields an operation may have, fragments written out."
+  "How many fields an operation may have, fragments written out. The use of a fragment counts as one more."
   fields: Int!
   "How many fields of an operation may have an alias, fragments written out."
   aliases: Int!
   "How many words and signs the text of a request may have."
   tokens: Int!
+  "How many operations the text of a request may have. One of them is answered."
+  operations: Int!
+  "How many fragments with a name the text of a request may have."
+  fragments: Int!
+  "How many directives the text of a request may have."
+  directives: Int!
+  "How many variables the operations of a request may have together."
+  variables: Int!
+  "How many entries of lists and fields of objects the values given may have, those in the text and those in variables together."
+  values: Int!
+  "How deep lists and objects may stand within one another in a value."
+  valueDepth: Int!
+  "How many errors an answer tells at most."
+  errors: Int!
   """
   The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
   the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
@@ -4595,6 +4609,8 @@ type Limits {
   streams: Int!
   "How long a plan may be searched for at most, in milliseconds."
   planMilliseconds: Int!
+  "How long an operation may take, in milliseconds, with the time for which it waits for others. What is not answered then is refused with the code UNAVAILABLE."
+  operationMilliseconds: Int!
 }
 
 "Who asks."
@@ -14120,6 +14136,20 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_aliases(ctx, field)
 	case "tokens":
 		return ec.fieldContext_Limits_tokens(ctx, field)
+	case "operations":
+		return ec.fieldContext_Limits_operations(ctx, field)
+	case "fragments":
+		return ec.fieldContext_Limits_fragments(ctx, field)
+	case "directives":
+		return ec.fieldContext_Limits_directives(ctx, field)
+	case "variables":
+		return ec.fieldContext_Limits_variables(ctx, field)
+	case "values":
+		return ec.fieldContext_Limits_values(ctx, field)
+	case "valueDepth":
+		return ec.fieldContext_Limits_valueDepth(ctx, field)
+	case "errors":
+		return ec.fieldContext_Limits_errors(ctx, field)
 	case "cost":
 		return ec.fieldContext_Limits_cost(ctx, field)
 	case "entries":
@@ -14136,6 +14166,8 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_streams(ctx, field)
 	case "planMilliseconds":
 		return ec.fieldContext_Limits_planMilliseconds(ctx, field)
+	case "operationMilliseconds":
+		return ec.fieldContext_Limits_operationMilliseconds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limits", field.Name)
 }

@@ -1569,6 +1569,13 @@ var objects = []execution.ObjectType{
 		{Name: "fields"},
 		{Name: "aliases"},
 		{Name: "tokens"},
+		{Name: "operations"},
+		{Name: "fragments"},
+		{Name: "directives"},
+		{Name: "variables"},
+		{Name: "values"},
+		{Name: "valueDepth"},
+		{Name: "errors"},
 		{Name: "cost"},
 		{Name: "entries"},
 		{Name: "changes"},
@@ -1577,6 +1584,7 @@ var objects = []execution.ObjectType{
 		{Name: "socketOperations"},
 		{Name: "streams"},
 		{Name: "planMilliseconds"},
+		{Name: "operationMilliseconds"},
 	}},
 	objectMissingIntegration: {Name: "MissingIntegration", Fields: []execution.FieldType{
 		{Name: "key"},
@@ -7516,22 +7524,38 @@ func writeLimits(w *execution.Writer, at *execution.Selection, obj *graph.Limits
 			return w.Int(int64(obj.Aliases))
 		case 5: // tokens
 			return w.Int(int64(obj.Tokens))
-		case 6: // cost
+		case 6: // operations
+			return w.Int(int64(obj.Operations))
+		case 7: // fragments
+			return w.Int(int64(obj.Fragments))
+		case 8: // directives
+			return w.Int(int64(obj.Directives))
+		case 9: // variables
+			return w.Int(int64(obj.Variables))
+		case 10: // values
+			return w.Int(int64(obj.Values))
+		case 11: // valueDepth
+			return w.Int(int64(obj.ValueDepth))
+		case 12: // errors
+			return w.Int(int64(obj.Errors))
+		case 13: // cost
 			return w.Int(int64(obj.Cost))
-		case 7: // entries
+		case 14: // entries
 			return w.Int(int64(obj.Entries))
-		case 8: // changes
+		case 15: // changes
 			return w.Int(int64(obj.Changes))
-		case 9: // catalogues
+		case 16: // catalogues
 			return w.Int(int64(obj.Catalogues))
-		case 10: // bodyBytes
+		case 17: // bodyBytes
 			return w.Int(int64(obj.BodyBytes))
-		case 11: // socketOperations
+		case 18: // socketOperations
 			return w.Int(int64(obj.SocketOperations))
-		case 12: // streams
+		case 19: // streams
 			return w.Int(int64(obj.Streams))
-		case 13: // planMilliseconds
+		case 20: // planMilliseconds
 			return w.Int(int64(obj.PlanMilliseconds))
+		case 21: // operationMilliseconds
+			return w.Int(int64(obj.OperationMilliseconds))
 		}
 		panic(f.Index)
 	})

@@ -85,7 +85,7 @@ func known(name string) bool {
 }
 
 // readPost reads a request from the body (draft, "POST").
-func readPost(w http.ResponseWriter, r *http.Request, limit int) (request, *refusal) {
+func readPost(w http.ResponseWriter, r *http.Request, limit, values int) (request, *refusal) {
 	if refused := unsupported(r); refused != nil {
 		return request{}, refused
 	}
@@ -102,7 +102,26 @@ func readPost(w http.ResponseWriter, r *http.Request, limit int) (request, *refu
 		return request{}, &refusal{status: http.StatusBadRequest, code: graph.BadRequest, message: "The body of the request did not arrive whole."}
 	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	if valuesIn(body) > values {
+		return request{}, &refusal{status: http.StatusBadRequest, code: graph.Limit, message: "The body of the request has more values than are allowed."}
+	}
 	return parse(body)
+}
+
+// valuesIn tells how many entries and fields JSON has at most, without decoding it.
+func valuesIn(text []byte) int {
+	count, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch sign := text[i]; {
+		case sign == '"':
+			quoted = !quoted
+		case quoted && sign == '\\':
+			i++
+		case !quoted && (sign == ',' || sign == '[' || sign == '{'):
+			count++
+		}
+	}
+	return count
 }
 
 // unsupported refuses bodies of another type than JSON in UTF-8. Pages of other origins can send forms and texts without

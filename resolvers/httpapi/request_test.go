@@ -18,7 +18,7 @@ func FuzzBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
-		asked, refused := readPost(httptest.NewRecorder(), r, 1<<20)
+		asked, refused := readPost(httptest.NewRecorder(), r, 1<<20, 20_000)
 		if refused != nil {
 			if refused.status < 400 || refused.status > 499 || refused.code == "" || refused.message == "" {
 				t.Fatalf("refused without a reason: %+v", refused)

@@ -45,6 +45,9 @@ type Transport struct {
 	Grounds Grounds
 	// BodyBytes is how long the body of a request may be.
 	BodyBytes int
+	// Values is how many entries of lists and fields of objects its JSON may have. In memory they take many times the room of
+	// their text.
+	Values int
 	// Timeout ends an operation.
 	Timeout time.Duration
 	// Draft answers with the status codes of the draft of August 2026: 422 for what is well-formed and invalid, 294 for
@@ -114,7 +117,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 	case http.MethodGet, http.MethodHead:
 		asked, refused = readGet(r.URL)
 	case http.MethodPost:
-		asked, refused = readPost(w, r, t.BodyBytes)
+		asked, refused = readPost(w, r, t.BodyBytes, t.Values)
 	case http.MethodOptions:
 		header.Set("Allow", allowed)
 		w.WriteHeader(http.StatusNoContent)

@@ -1,0 +1,127 @@
+package resolvers
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"golang.org/x/time/rate"
+
+	"onceonly/graph"
+)
+
+// load keeps the server from taking on more than it can answer: small questions and large ones run in lanes of their own,
+// so that small ones are answered however many large ones come, and where a rate is set, each client gets so much cost in a
+// second. Subscriptions wait for what happens and are let through.
+type load struct {
+	small, large *lane
+	rates        *rates
+	show         func(context.Context, error) *gqlerror.Error
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.ResponseInterceptor
+} = load{}
+
+// smallCost is what a question may cost to count as small: some pages, or one service with all that belongs to it.
+const smallCost = 5_000
+
+// waitingQuestions is how many questions wait in a lane at most.
+const waitingQuestions = 256
+
+// newLoad makes lanes for questions that cost at most so much. perSecond is the cost that a client gets in a second; 0 is
+// without bound.
+func newLoad(most, perSecond int, show func(context.Context, error) *gqlerror.Error) load {
+	processors := runtime.GOMAXPROCS(0)
+	l := load{small: newLane(16*processors*smallCost, waitingQuestions), large: newLane(2*processors*most, waitingQuestions), show: show}
+	if perSecond > 0 {
+		l.rates = newRates(perSecond, most)
+	}
+	return l
+}
+
+func (load) ExtensionName() string                          { return "Load" }
+func (load) Validate(schema graphql.ExecutableSchema) error { return nil }
+
+func (l load) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	stats := extension.GetComplexityStats(ctx)
+	if stats == nil || graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		return next(ctx)
+	}
+	who, lane := clientOf(ctx), l.large
+	if stats.Complexity <= smallCost {
+		lane = l.small
+	}
+	leave, err := l.admit(ctx, lane, who, stats.Complexity)
+	if err != nil {
+		return &graphql.Response{Errors: gqlerror.List{l.show(ctx, err)}}
+	}
+	defer leave()
+	return next(ctx)
+}
+
+func (l load) admit(ctx context.Context, lane *lane, who string, cost int) (leave func(), err error) {
+	if err := l.rates.take(ctx, who, cost); err != nil {
+		return nil, err
+	}
+	const overhead = 50 // of a question, however little it asks
+	return lane.enter(ctx, who, cost+overhead)
+}
+
+// rates are how much cost each client has left.
+type rates struct {
+	perSecond, burst int
+	clients          *lru.LRU[*rate.Limiter]
+	now              func() time.Time
+}
+
+// newRates lets a client save up cost for ten seconds, and at least for the largest question.
+func newRates(perSecond, most int) *rates {
+	return &rates{perSecond, max(10*perSecond, most), lru.New[*rate.Limiter](10_000), time.Now}
+}
+
+// take takes the cost of a question from what a client has left. UNAVAILABLE when that is too little.
+func (r *rates) take(ctx context.Context, who string, cost int) error {
+	if r == nil {
+		return nil
+	}
+	limiter, known := r.clients.Get(ctx, who)
+	if !known {
+		limiter = rate.NewLimiter(rate.Limit(r.perSecond), r.burst)
+		r.clients.Add(ctx, who, limiter)
+	}
+	if !limiter.AllowN(r.now(), cost) {
+		return graph.Errorf(graph.Unavailable, "This client asks for more than a cost of %d in a second: ask again later.", r.perSecond)
+	}
+	return nil
+}
+
+type clientKey struct{}
+
+// fromClient tells in the context from where a request comes.
+func fromClient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey{}, host)))
+	})
+}
+
+// clientOf tells whose the load is: of who signed in, otherwise of the address.
+func clientOf(ctx context.Context) string {
+	address, _ := ctx.Value(clientKey{}).(string)
+	if viewer := graph.ViewerFrom(ctx); viewer.Known() && viewer != Local {
+		return string(viewer.Role) + " " + viewer.Name
+	}
+	return address
+}
