@@ -75,6 +75,10 @@ type Lists interface {
 	Groups(ctx context.Context, c *Catalogue, t NodeType, keys iter.Seq[Key], by []Dimension, first *int) ([]Group, error)
 	// Facets counts the values of each dimension apart, of all dimensions of the type if none is given.
 	Facets(ctx context.Context, c *Catalogue, t NodeType, keys iter.Seq[Key], of []Dimension, first *int) ([]Facet, error)
+	// AnswerGroups and AnswerFacets are the same for entries that are no nodes but found out of them; answer is their Go type.
+	// BAD_REQUEST for answers that have no dimensions.
+	AnswerGroups(ctx context.Context, c *Catalogue, answer reflect.Type, entries iter.Seq[any], by []Dimension, first *int) ([]Group, error)
+	AnswerFacets(ctx context.Context, c *Catalogue, answer reflect.Type, entries iter.Seq[any], of []Dimension, first *int) ([]Facet, error)
 }
 
 // Listed returns the catalogue with lists that can be filtered, ordered and grouped.
@@ -162,7 +166,11 @@ func (c Connection[T]) GroupBy(ctx context.Context, keys []Dimension, first *int
 	if c.in.lists == nil {
 		return nil, errUnlisted()
 	}
-	return c.in.lists.Groups(ctx, c.in, typeOf[T](), c.Kept(), keys, first)
+	t := typeOf[T]()
+	if t == "" {
+		return c.in.lists.AnswerGroups(ctx, c.in, reflect.TypeFor[T](), c.entries(), keys, first)
+	}
+	return c.in.lists.Groups(ctx, c.in, t, c.Kept(), keys, first)
 }
 
 // Facets counts the values of each dimension over all entries of the list.
@@ -170,7 +178,22 @@ func (c Connection[T]) Facets(ctx context.Context, of []Dimension, first *int) (
 	if c.in.lists == nil {
 		return nil, errUnlisted()
 	}
-	return c.in.lists.Facets(ctx, c.in, typeOf[T](), c.Kept(), of, first)
+	t := typeOf[T]()
+	if t == "" {
+		return c.in.lists.AnswerFacets(ctx, c.in, reflect.TypeFor[T](), c.entries(), of, first)
+	}
+	return c.in.lists.Facets(ctx, c.in, t, c.Kept(), of, first)
+}
+
+// entries visits all entries of the list.
+func (c Connection[T]) entries() iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for key := range c.Kept() {
+			if !yield(c.list.At(key)) {
+				return
+			}
+		}
+	}
 }
 
 // typeOf is the node type of a handle, and "" for what is no node.

@@ -3552,6 +3552,195 @@ enum VerdictDimension {
   CHANNEL_KIND
 }
 
+"What groups of missing integrations can have in common."
+enum MissingIntegrationListDimension {
+  "The system that has to ask."
+  CONSUMER
+  "The system that has to answer."
+  PROVIDER
+  "The heaviest of the works."
+  STEP
+  "Whether it is established that the two are not connected; null where an integration exists."
+  ABSENCE
+  "The kinds of documents that the pair would deliver, by key."
+  DOCUMENT_TYPES
+  "The services that it would serve, by key."
+  SERVICES
+  "The system that has to ask. Of it: The organization that owns the system."
+  CONSUMER_OWNER
+  "The system that has to answer. Of it: The organization that owns the system."
+  PROVIDER_OWNER
+}
+
+"What groups of rows of the reconciliation can have in common."
+enum ReconciliationRowDimension {
+  "What is to be done, on solid facts alone."
+  DECISION
+  "What is to be done if what is inferred or not recorded turns out well."
+  POSSIBLE_DECISION
+  "Whether the paper may be dropped (paragraph 8, subparagraph 1)."
+  MAY_DROP
+  "Whether somebody has read what the act says on the source of this document. What is merely supposed was not read."
+  ACT_READ
+  "What the act says on this channel; null where nobody has read it."
+  ACT_SAYS
+  "The demanded document."
+  REQUIREMENT
+  "The channel; null for a service without recorded channels."
+  CHANNEL
+  "The service that demands it."
+  SERVICE
+  "The body responsible for the service; null where none is recorded."
+  BODY
+  "The kind of document."
+  DOCUMENT_TYPE
+  "The channel; null for a service without recorded channels. Of it: The kind of the channel."
+  CHANNEL_KIND
+  "The service that demands it. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+  """
+  The kind of document. Of it: Whether such a document proves something (evidence, payment) or is an application, a consent
+  or a form of information.
+  """
+  DOCUMENT_TYPE_KIND
+  "The kind of document. Of it: The organization that issues such documents."
+  DOCUMENT_TYPE_ISSUER
+}
+
+"What groups of courier loops can have in common."
+enum CourierLoopDimension {
+  "The service that demands it."
+  DEMANDING_SERVICE
+  "The body responsible for the demanding service; null where none is recorded."
+  DEMANDING_BODY
+  """
+  The services that issue the document, by key. The demanding one may be among them: who wants a licence prolonged brings
+  it.
+  """
+  ISSUING_SERVICES
+  "The bodies responsible for the issuing services, by key; those that are not recorded are left out."
+  ISSUING_BODIES
+  "The systems in which the issuing services work, so that the record should be there, by key."
+  ISSUING_SYSTEMS
+  "Whether another body than the demanding one is responsible for an issuing service."
+  BETWEEN_BODIES
+  "True where the applicant may give other documents of the group instead, whose data arrive on all these channels."
+  AVOIDABLE
+  "The kind of document."
+  DOCUMENT_TYPE
+  "The service that demands it. Of it: The sphere of life to which the service belongs."
+  DEMANDING_SERVICE_SECTOR
+  """
+  The kind of document. Of it: Whether such a document proves something (evidence, payment) or is an application, a consent
+  or a form of information.
+  """
+  DOCUMENT_TYPE_KIND
+}
+
+"What groups of open questions can have in common."
+enum OpenQuestionDimension {
+  "The kind of question."
+  KIND
+  "For CONFIRM_CONNECTION: what is asked."
+  WHAT
+  """
+  Who has to find out: the owner of the system that is asked, else the body responsible for the services; null where none
+  is recorded.
+  """
+  BODY
+  """
+  Who has to find out: the owner of the system that is asked, else the body responsible for the services; null where none
+  is recorded. Of it: The organization of which this one is a part.
+  """
+  BODY_PARENT
+}
+
+"What groups of contradictions can have in common."
+enum ContradictionDimension {
+  "The service."
+  SERVICE
+  "The kind of document."
+  DOCUMENT_TYPE
+  "The service. Of it: The state body that is responsible for the service."
+  SERVICE_RESPONSIBLE
+  "The service. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+  """
+  The kind of document. Of it: Whether such a document proves something (evidence, payment) or is an application, a consent
+  or a form of information.
+  """
+  DOCUMENT_TYPE_KIND
+  "The kind of document. Of it: The organization that issues such documents."
+  DOCUMENT_TYPE_ISSUER
+}
+
+"What groups of repeated demands can have in common."
+enum RepeatedDemandDimension {
+  "The service."
+  SERVICE
+  "The kind of document."
+  DOCUMENT_TYPE
+  "The channels on which they meet, by key; empty for a service without recorded channels."
+  CHANNELS
+  "The service. Of it: The state body that is responsible for the service."
+  SERVICE_RESPONSIBLE
+  "The service. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+  """
+  The kind of document. Of it: Whether such a document proves something (evidence, payment) or is an application, a consent
+  or a form of information.
+  """
+  DOCUMENT_TYPE_KIND
+  "The kind of document. Of it: The organization that issues such documents."
+  DOCUMENT_TYPE_ISSUER
+}
+
+"What groups of services without an information system can have in common."
+enum ServiceWithoutSystemDimension {
+  "The service."
+  SERVICE
+  "Whether it is established that there is no system."
+  ABSENCE
+  "The channels behind which no system is known, by key; empty where the service has no recorded channels."
+  CHANNELS
+  "The systems to which the first system would have to be connected for that, by key."
+  PROVIDERS
+  "The service. Of it: The state body that is responsible for the service."
+  SERVICE_RESPONSIBLE
+  "The service. Of it: The sphere of life to which the service belongs."
+  SERVICE_SECTOR
+  """
+  The channels behind which no system is known, by key; empty where the service has no recorded channels. Of it: The kind
+  of the channel.
+  """
+  CHANNELS_KIND
+  """
+  The systems to which the first system would have to be connected for that, by key. Of it: The organization that owns the
+  system.
+  """
+  PROVIDERS_OWNER
+}
+
+"What groups of data that several systems hold can have in common."
+enum SharedDataDimension {
+  "The piece of information; null for a document as such."
+  DATA_ITEM
+  "The kind of document; null for a piece of information."
+  DOCUMENT_TYPE
+  "The systems that hold it, by key. Who holds a document holds its pieces."
+  HOLDERS
+  "Those of them that do not have it as a copy of another system's, by key."
+  SOURCES
+  "Whether several systems claim to be the source that the state relies on, on solid facts."
+  CONFLICT
+  "Whether several systems claim to be the source that the state relies on, if what is in doubt turns out to be so."
+  POSSIBLE_CONFLICT
+  "The systems that hold it, by key. Who holds a document holds its pieces. Of it: The organization that owns the system."
+  HOLDERS_OWNER
+  "Those of them that do not have it as a copy of another system's, by key. Of it: The organization that owns the system."
+  SOURCES_OWNER
+}
+
 "A condition on the key of a node. All that is given must hold."
 input KeyFilter {
   "It is the node with this key or global id."
@@ -8495,6 +8684,20 @@ type ServiceWithoutSystemConnection {
   pageInfo: PageInfo!
   "The number of entries of the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ServiceWithoutSystemDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ServiceWithoutSystemDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "A service without an information system in a page."
@@ -9924,6 +10127,20 @@ type MissingIntegrationConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [MissingIntegrationListDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [MissingIntegrationListDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of missing integrations."
@@ -9978,6 +10195,20 @@ type ReconciliationConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ReconciliationRowDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ReconciliationRowDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
   """
   The number of rows by decision, in each reading of the registry. They are those that satisfy all conditions but the one on
   the decision; a decision that no row has is left out.
@@ -10005,6 +10236,20 @@ type ContradictionConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [ContradictionDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [ContradictionDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of contradictions between channels."
@@ -10025,6 +10270,20 @@ type CourierLoopConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [CourierLoopDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [CourierLoopDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of courier loops."
@@ -10045,6 +10304,20 @@ type RepeatedDemandConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [RepeatedDemandDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [RepeatedDemandDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of documents demanded more than once."
@@ -10065,6 +10338,20 @@ type SharedDataConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [SharedDataDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [SharedDataDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of data that several systems hold."
@@ -10105,6 +10392,20 @@ type OpenQuestionConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common: from one to four dimensions."
+    keys: [OpenQuestionDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [OpenQuestionDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
   "The number of questions by kind, whatever kind is asked for; kinds of which there are none are left out."
   counts: [QuestionCount!]!
   "The same numbers for each body, those with most questions first."
@@ -12992,6 +13293,10 @@ func (ec *executionContext) childFields_ContradictionConnection(ctx context.Cont
 		return ec.fieldContext_ContradictionConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ContradictionConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ContradictionConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ContradictionConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContradictionConnection", field.Name)
 }
@@ -13060,6 +13365,10 @@ func (ec *executionContext) childFields_CourierLoopConnection(ctx context.Contex
 		return ec.fieldContext_CourierLoopConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_CourierLoopConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_CourierLoopConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_CourierLoopConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CourierLoopConnection", field.Name)
 }
@@ -14266,6 +14575,10 @@ func (ec *executionContext) childFields_MissingIntegrationConnection(ctx context
 		return ec.fieldContext_MissingIntegrationConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_MissingIntegrationConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_MissingIntegrationConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_MissingIntegrationConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MissingIntegrationConnection", field.Name)
 }
@@ -14434,6 +14747,10 @@ func (ec *executionContext) childFields_OpenQuestionConnection(ctx context.Conte
 		return ec.fieldContext_OpenQuestionConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_OpenQuestionConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_OpenQuestionConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_OpenQuestionConnection_facets(ctx, field)
 	case "counts":
 		return ec.fieldContext_OpenQuestionConnection_counts(ctx, field)
 	case "byBody":
@@ -14954,6 +15271,10 @@ func (ec *executionContext) childFields_ReconciliationConnection(ctx context.Con
 		return ec.fieldContext_ReconciliationConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ReconciliationConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ReconciliationConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ReconciliationConnection_facets(ctx, field)
 	case "counts":
 		return ec.fieldContext_ReconciliationConnection_counts(ctx, field)
 	case "byBody":
@@ -15138,6 +15459,10 @@ func (ec *executionContext) childFields_RepeatedDemandConnection(ctx context.Con
 		return ec.fieldContext_RepeatedDemandConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_RepeatedDemandConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_RepeatedDemandConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_RepeatedDemandConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RepeatedDemandConnection", field.Name)
 }
@@ -15838,6 +16163,10 @@ func (ec *executionContext) childFields_ServiceWithoutSystemConnection(ctx conte
 		return ec.fieldContext_ServiceWithoutSystemConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ServiceWithoutSystemConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_ServiceWithoutSystemConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_ServiceWithoutSystemConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceWithoutSystemConnection", field.Name)
 }
@@ -15880,6 +16209,10 @@ func (ec *executionContext) childFields_SharedDataConnection(ctx context.Context
 		return ec.fieldContext_SharedDataConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_SharedDataConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_SharedDataConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_SharedDataConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SharedDataConnection", field.Name)
 }

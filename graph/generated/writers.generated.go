@@ -839,6 +839,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_ContradictionConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_ContradictionConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectContradictionEdge: {Name: "ContradictionEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -872,6 +880,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_CourierLoopConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_CourierLoopConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectCourierLoopEdge: {Name: "CourierLoopEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -1646,6 +1662,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_MissingIntegrationConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_MissingIntegrationConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectMissingIntegrationEdge: {Name: "MissingIntegrationEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -1804,6 +1828,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_OpenQuestionConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_OpenQuestionConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 		{Name: "counts"},
 		{Name: "byBody"},
 	}},
@@ -2127,6 +2159,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_ReconciliationConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_ReconciliationConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 		{Name: "counts"},
 		{Name: "byBody"},
 	}},
@@ -2211,6 +2251,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_RepeatedDemandConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_RepeatedDemandConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectRepeatedDemandEdge: {Name: "RepeatedDemandEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -2588,6 +2636,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_ServiceWithoutSystemConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_ServiceWithoutSystemConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectServiceWithoutSystemEdge: {Name: "ServiceWithoutSystemEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -2609,6 +2665,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_SharedDataConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_SharedDataConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectSharedDataEdge: {Name: "SharedDataEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -5021,6 +5085,28 @@ func writeContradictionConnection(w *execution.Writer, at *execution.Selection, 
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})
@@ -5153,6 +5239,28 @@ func writeCourierLoopConnection(w *execution.Writer, at *execution.Selection, ob
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})
@@ -7759,6 +7867,28 @@ func writeMissingIntegrationConnection(w *execution.Writer, at *execution.Select
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})
@@ -8328,10 +8458,32 @@ func writeOpenQuestionConnection(w *execution.Writer, at *execution.Selection, o
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
-		case 4: // counts
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
+		case 6: // counts
 			v := obj.Counts()
 			return execution.Values(w, f.Selection, v, true, writeQuestionCount)
-		case 5: // byBody
+		case 7: // byBody
 			v, err := obj.ByBody()
 			if err != nil {
 				return w.Failed(err)
@@ -9482,10 +9634,32 @@ func writeReconciliationConnection(w *execution.Writer, at *execution.Selection,
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
-		case 4: // counts
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
+		case 6: // counts
 			v := obj.Counts()
 			return execution.Values(w, f.Selection, v, true, writeDecisionCount)
-		case 5: // byBody
+		case 7: // byBody
 			v, err := obj.ByBody()
 			if err != nil {
 				return w.Failed(err)
@@ -9845,6 +10019,28 @@ func writeRepeatedDemandConnection(w *execution.Writer, at *execution.Selection,
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})
@@ -11561,6 +11757,28 @@ func writeServiceWithoutSystemConnection(w *execution.Writer, at *execution.Sele
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})
@@ -11636,6 +11854,28 @@ func writeSharedDataConnection(w *execution.Writer, at *execution.Selection, obj
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})

@@ -15,6 +15,7 @@ import (
 func withAnswers(m *query.Model) *query.Model {
 	verdict := verdictType(m)
 	paper := paperType(m)
+	m.Add(groupedTypes(m)...)
 	service, requirement := m.Type(graph.TypeService), m.Type(graph.TypeRequirement)
 	service.Fields = append(service.Fields,
 		&query.Field{Name: "papers", Shape: query.Many, Of: paper, Answer: true, Each: func(v *graph.View, e query.Entry, visit func(query.Entry) bool) bool {

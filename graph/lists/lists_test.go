@@ -119,3 +119,87 @@ func TestGroupsAddUp(t *testing.T) {
 		}
 	})
 }
+
+// TestGroupsOfAnswersAddUp: the lists of answers that have conditions of their own are grouped as the others are, and where no
+// entry has two values of a dimension, groups and facets add up to the total.
+func TestGroupsOfAnswersAddUp(t *testing.T) {
+	l := lists.New(func(context.Context, *graph.Catalogue) error { return nil })
+	type list interface {
+		TotalCount() int
+		GroupBy(context.Context, []graph.Dimension, *int) ([]graph.Group, error)
+		Facets(context.Context, []graph.Dimension, *int) ([]graph.Facet, error)
+	}
+	counted, shared := map[string]int{}, 0
+	rapid.Check(t, func(t *rapid.T) {
+		view := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{})).View(gaptest.Date)
+		c := graph.NewCatalogue(view, graph.Mark{}, nil, nil).Listed(l)
+		table := gap.Of(view)
+		check := func(name string, entries list, err error, single ...graph.Dimension) {
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			groups, err := entries.GroupBy(t.Context(), single, nil)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			sum := 0
+			for i, g := range groups {
+				if sum += g.Count; i > 0 && g.Count > groups[i-1].Count {
+					t.Fatal(name, "a larger group stands after a smaller one")
+				}
+				if a := g.Applications(); a != nil && a.Certain > a.Possible {
+					t.Fatalf("%s: %+v", name, a)
+				}
+			}
+			if sum != entries.TotalCount() {
+				t.Fatalf("%s: groups of %d entries, and a total of %d", name, sum, entries.TotalCount())
+			}
+			counted[name] += sum
+			facets, err := entries.Facets(t.Context(), nil, nil)
+			if err != nil || len(facets) < len(single) {
+				t.Fatal(name, facets, err)
+			}
+			for _, f := range facets {
+				sum := 0
+				for _, value := range f.Values {
+					if sum += value.Count; value.Count > entries.TotalCount() {
+						t.Fatalf("%s: %d of %d entries have %s %v", name, value.Count, entries.TotalCount(), f.Dimension, value.Value)
+					}
+				}
+				if sum < entries.TotalCount() || sum > entries.TotalCount() && slices.Contains(single, graph.Dimension(f.Dimension)) {
+					t.Fatalf("%s: %d entries by %s, and a total of %d", name, sum, f.Dimension, entries.TotalCount())
+				}
+				if sum > entries.TotalCount() {
+					shared++
+				}
+			}
+		}
+		missing, err := table.MissingIn(c, nil, nil, false, graph.Page{})
+		check("missing integrations", missing, err, "CONSUMER_OWNER", "PROVIDER_OWNER", "STEP", "ABSENCE")
+		rows, err := table.ReconciliationIn(c, nil, graph.Page{})
+		check("reconciliation", rows, err, "DECISION", "ACT_SAYS", "BODY", "CHANNEL_KIND")
+		loops, err := table.CourierLoopsIn(c, nil, graph.Page{})
+		check("courier loops", loops, err, "DEMANDING_BODY", "DOCUMENT_TYPE", "BETWEEN_BODIES")
+		questions, err := table.OpenQuestionsIn(c, nil, graph.Page{})
+		check("open questions", questions, err, "KIND", "WHAT", "BODY")
+		contradictions, err := table.ContradictionsIn(c, graph.Page{})
+		check("contradictions", contradictions, err, "SERVICE_RESPONSIBLE", "DOCUMENT_TYPE_KIND")
+		repeated, err := table.RepeatedDemandsIn(c, graph.Page{})
+		check("repeated demands", repeated, err, "SERVICE", "DOCUMENT_TYPE")
+		without, err := table.WithoutSystemIn(c, graph.Page{})
+		check("services without system", without, err, "ABSENCE", "SERVICE_RESPONSIBLE")
+		data, err := table.SharedIn(c, graph.Page{})
+		check("shared data", data, err, "DATA_ITEM", "DOCUMENT_TYPE", "CONFLICT", "POSSIBLE_CONFLICT")
+	})
+	// Contradictions are rare in random registries; the golden answers have some.
+	for _, name := range []string{"missing integrations", "reconciliation", "courier loops", "open questions", "repeated demands",
+		"services without system", "shared data"} {
+		if counted[name] == 0 {
+			t.Errorf("no registry had entries in the list of %s", name)
+		}
+	}
+	if shared == 0 {
+		t.Error("no entry had two values of a dimension")
+	}
+	t.Logf("entries counted: %v", counted)
+}

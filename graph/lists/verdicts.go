@@ -93,6 +93,12 @@ func applications(c *graph.Catalogue, entries []query.Entry) *graph.Applications
 		switch e := e.(type) {
 		case *gap.Judged:
 			of = append(of, e.Name())
+		case gap.ReconciledIn:
+			of = append(of, e.Unit)
+		case gap.CourierLoopIn:
+			for _, channel := range e.Channels {
+				of = append(of, gap.Unit{Requirement: e.CourierLoop.Requirement, Channel: channel})
+			}
 		case *graph.RequirementFacts:
 			for _, j := range t.JudgedOf(e.Key) {
 				of = append(of, j.Name())

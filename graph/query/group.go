@@ -156,7 +156,11 @@ func (t *Type) Gather(v *graph.View, entries iter.Seq[Entry], by []graph.Dimensi
 		combinations := [][]*value{nil}
 		for _, d := range dimensions {
 			var values []*value
-			d.values(v, e, func(found value) { values = append(values, &found) })
+			d.values(v, e, func(found value) { // over several nodes the same may be met again
+				if !slices.ContainsFunc(values, func(known *value) bool { return *known == found }) {
+					values = append(values, &found)
+				}
+			})
 			if len(values) == 0 {
 				values = []*value{nil}
 			}

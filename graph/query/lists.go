@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -83,6 +84,33 @@ func (l *Lists) entries(c *graph.Catalogue, t graph.NodeType, keys iter.Seq[grap
 			}
 		}
 	}
+}
+
+// AnswerGroups counts answers by what they have in common.
+func (l *Lists) AnswerGroups(ctx context.Context, c *graph.Catalogue, answer reflect.Type, entries iter.Seq[any], by []graph.Dimension, first *int) ([]graph.Group, error) {
+	t := l.Model.answer(answer)
+	if t == nil {
+		return nil, errUngrouped()
+	}
+	return l.GroupsOf(ctx, c, t, asEntries(entries), by, first)
+}
+
+// AnswerFacets counts the values of each dimension of answers.
+func (l *Lists) AnswerFacets(ctx context.Context, c *graph.Catalogue, answer reflect.Type, entries iter.Seq[any], of []graph.Dimension, first *int) ([]graph.Facet, error) {
+	t := l.Model.answer(answer)
+	if t == nil {
+		return nil, errUngrouped()
+	}
+	return l.FacetsOf(ctx, c, t, asEntries(entries), of, first)
+}
+
+func errUngrouped() error {
+	return graph.Errorf(graph.BadRequest, "The entries of this list have no dimensions: it cannot be grouped.")
+}
+
+// asEntries gives answers as the entries that they are.
+func asEntries(answers iter.Seq[any]) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) { answers(func(one any) bool { return yield(one) }) }
 }
 
 // GroupsOf counts entries of a type by what they have in common.

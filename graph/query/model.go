@@ -42,8 +42,11 @@ type Type struct {
 	Extra  []*Grouping // dimensions that lead over other nodes
 	// Applied: the entries are demanded documents, so that groups of them tell how often they are applied for.
 	Applied bool
-	Listed  bool   // for an answer: there is a list of such
-	Words   string // what the entries are called, in the plural; "" for those whose name says it
+	Listed  bool // for an answer: there is a list of such
+	// Grouped is, for an answer whose list is grouped but takes no conditions of this package, the Go type of the entries.
+	Grouped   reflect.Type
+	Dimension string // the enum of its dimensions; "" where that has the name of the type
+	Words     string // what the entries are called, in the plural; "" for those whose name says it
 }
 
 // Field is what can be asked of entries of a type.
@@ -134,6 +137,15 @@ func (m *Model) Type(t graph.NodeType) *Type { return m.nodes[t] }
 
 // Add adds types of answers. They are led to by fields that are added to the types of nodes.
 func (m *Model) Add(types ...*Type) { m.order = append(m.order, types...) }
+
+// answer returns the type of answers with a Go type, and nil if lists of such are not grouped.
+func (m *Model) answer(entry reflect.Type) *Type {
+	at := slices.IndexFunc(m.order, func(t *Type) bool { return t.Grouped == entry })
+	if at < 0 {
+		return nil
+	}
+	return m.order[at]
+}
 
 // Types returns the types of nodes, of parts and of answers.
 func (m *Model) Types() []*Type { return m.order }

@@ -15,7 +15,9 @@ import (
 func (m *Model) Schema(describe func(typeName, field string) string) string {
 	w := &writer{describe: describe, enums: map[string][]string{}, lists: map[string]bool{}, enumLists: map[string]bool{}}
 	for _, t := range m.order {
-		w.where(t)
+		if t.Grouped == nil {
+			w.where(t)
+		}
 	}
 	for _, t := range m.order {
 		w.list(t)
@@ -23,6 +25,10 @@ func (m *Model) Schema(describe func(typeName, field string) string) string {
 	for _, t := range m.order {
 		if t.Node != "" || t.Listed {
 			w.orders(t)
+			w.dimensions(t)
+		}
+		if t.Grouped != nil {
+			w.dimensions(t)
 		}
 	}
 	w.filters()
@@ -179,8 +185,11 @@ func (w *writer) orders(t *Type) {
 	w.field("lang", "Lang", "For names and other texts: the language that counts, in the order of its alphabet. Without it the text that is shown "+
 		"where no language is named, in the order of the Kazakh alphabet, which has all letters of the Russian one.")
 	w.WriteString("}\n\n")
+}
+
+func (w *writer) dimensions(t *Type) {
 	w.say("", fmt.Sprintf("What groups of %s can have in common.", cmp.Or(t.Words, phrase(t.Name))))
-	fmt.Fprintf(w, "enum %sDimension {\n", t.Name)
+	fmt.Fprintf(w, "enum %s {\n", cmp.Or(t.Dimension, t.Name+"Dimension"))
 	for _, g := range t.Groupings() {
 		w.say("  ", w.about(t, g.About, cmp.Or(g.Last, g.About)))
 		fmt.Fprintf(w, "  %s\n", g.Name)
