@@ -10,6 +10,8 @@ export default [
       ...graphql.configs["flat/schema-relay"].rules,
       // Answers have no id, as a verdict is nothing that could be fetched again; and short lists are plain lists.
       "@graphql-eslint/relay-edge-types": ["error", { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false }],
+      // Hits of a search are walked forwards only.
+      "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
     },
   },
 ];
