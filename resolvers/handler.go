@@ -131,7 +131,10 @@ func New(ctx context.Context, options Options) (*API, error) {
 		Values: options.Limits.Values, Timeout: options.Timeout, Draft: options.Draft,
 		Trusted: trusted, PersistedBytes: options.PersistedBytes, AnswerBytes: options.AnswerBytes,
 		Settings: fmt.Sprintf("%+v %v", options.Limits, options.ClosedSchema),
-		Failed:   presenter.present, Recovered: recovered}))
+		Spared: func(ctx context.Context, operation string, how httpapi.Sparing) {
+			options.Telemetry.Spared(ctx, operation, string(how))
+		},
+		Failed: presenter.present, Recovered: recovered}))
 	server.SetQueryCache(known)
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(recovered)

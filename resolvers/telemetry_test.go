@@ -95,6 +95,29 @@ func TestTheOperatorSeesOperations(t *testing.T) {
 	}
 }
 
+// TestTheOperatorSeesWhatIsSpared: an answer that is kept, or that the client has, is counted apart from those that run.
+func TestTheOperatorSeesWhatIsSpared(t *testing.T) {
+	w := &watched{}
+	log := slog.New(telemetry.Logs(slog.NewJSONHandler(&w.log, nil)))
+	w.told = telemetry.New(telemetry.Options{Log: log})
+	w.api = resolverstest.Serve(t, resolvers.Options{Store: fixture(t), Log: log, Telemetry: w.told, AnswerBytes: 1 << 20})
+	for range 3 {
+		w.ask(`query Kept { catalogue { services(first: 1) { nodes { key } } } }`, nil)
+	}
+	metrics := w.metrics(t)
+	for _, want := range []string{
+		`onceonly_operations_total{kind="query",operation="Kept",outcome="OK"} 1`,
+		`onceonly_operations_spared_total{how="kept",operation="Kept"} 2`,
+	} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("metrics lack %s", want)
+		}
+	}
+	if named := strings.Count(w.log.String(), `"operation":"Kept"`); named != 3 {
+		t.Errorf("the log names the operation in %d of 3 requests", named)
+	}
+}
+
 // TestSpansGoDownToTheStore: a span of a caller is continued by the request, the operation and what it reads from the store.
 func TestSpansGoDownToTheStore(t *testing.T) {
 	w := watch(t)

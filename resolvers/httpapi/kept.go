@@ -14,7 +14,8 @@ type outcome struct {
 	header [2]string // one more header of the answer, or none
 	valid  bool      // the operation may run: it was read, and is within the limits
 	// exact: an answer without errors to a query that rests on nothing but the parts of its key.
-	exact bool
+	exact     bool
+	operation string // its name
 }
 
 // keptAnswers keeps exact answers by their keys, up to a number of bytes; those that are asked for often stay. Its methods

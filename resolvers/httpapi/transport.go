@@ -63,6 +63,9 @@ type Transport struct {
 	Settings string
 	// AnswerBytes is how many bytes of answers are kept, to be given again to the same question. Zero: none.
 	AnswerBytes int
+	// Spared is told of a question that was answered without being run: from what is kept, or as unchanged since the client
+	// asked. The operation's name is "" where the request does not say it. Nil: nobody is told.
+	Spared func(ctx context.Context, operation string, how Sparing)
 	// Failed makes an error of the client's kind of what went wrong, and logs what the client may not see.
 	Failed func(ctx context.Context, err error) *gqlerror.Error
 	// Recovered makes an error of a panic.
@@ -153,11 +156,19 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 	k := keyOf(t.parts(ground, asked)...)
 	if a.r.Method != http.MethodPost {
 		if tag := a.unchanged(k); tag != "" {
+			t.spared(ctx, asked.operationName, Unchanged)
 			a.notModified(tag)
 			return
 		}
 	}
-	found := t.kept.find(ctx, k, func() *outcome { return a.ask(ctx, executor, ground, asked) })
+	ran := false
+	found := t.kept.find(ctx, k, func() *outcome {
+		ran = true
+		return a.ask(ctx, executor, ground, asked)
+	})
+	if !ran {
+		t.spared(ctx, found.operation, Kept)
+	}
 	if found.exact && a.r.Method != http.MethodPost {
 		a.tag = &k
 	}
@@ -165,6 +176,20 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, executor graphql.
 		t.persisted.add(senderOf(ctx, r), asked.hash, asked.query)
 	}
 	a.write(found)
+}
+
+// Sparing is how a question was answered without being run.
+type Sparing string
+
+const (
+	Kept      Sparing = "kept"      // the answer was kept
+	Unchanged Sparing = "unchanged" // the client has the answer already (304)
+)
+
+func (t *Transport) spared(ctx context.Context, operation string, how Sparing) {
+	if t.Spared != nil {
+		t.Spared(ctx, operation, how)
+	}
 }
 
 // seenRevision reads which revision the client has seen; 0 where it does not say.
@@ -280,7 +305,7 @@ func (a *answer) ask(ctx context.Context, executor graphql.GraphExecutor, ground
 	if response == nil { // the client has gone
 		return a.failure(context.Cause(ctx))
 	}
-	found := &outcome{encoded: encode(response), status: a.statusOf(response), valid: true}
+	found := &outcome{encoded: encode(response), status: a.statusOf(response), valid: true, operation: operation.Operation.Name}
 	if kind == ast.Mutation {
 		found.header = [2]string{RevisionHeader, revisionText(ground.Revision())}
 	}

@@ -40,6 +40,7 @@ type Telemetry struct {
 	phases       *prometheus.HistogramVec // operation, phase
 	costs        *prometheus.HistogramVec // operation
 	events       *prometheus.CounterVec   // operation
+	spared       *prometheus.CounterVec   // operation, how
 	names        sync.Map
 	countOfNames int
 	naming       sync.Mutex
@@ -77,8 +78,10 @@ func New(options Options) *Telemetry {
 			Help: "What operations cost, in the unit of limits.cost.", Buckets: prometheus.ExponentialBuckets(1, 10, 7)}, []string{"operation"}),
 		events: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "onceonly_subscription_events_total",
 			Help: "Events sent to subscribers, by name of the operation."}, []string{"operation"}),
+		spared: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "onceonly_operations_spared_total",
+			Help: "Operations answered without being run, by name and how: kept, or unchanged since the client asked."}, []string{"operation", "how"}),
 	}
-	t.registry.MustRegister(t.requests, t.requestTime, t.underWay, t.operations, t.phases, t.costs, t.events,
+	t.registry.MustRegister(t.requests, t.requestTime, t.underWay, t.operations, t.phases, t.costs, t.events, t.spared,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return t
 }
@@ -105,6 +108,15 @@ func (t *Telemetry) Graph(revision, nodes func() float64, ready func(context.Con
 			}
 			return 1
 		}))
+}
+
+// Spared counts an operation that was answered without being run, and names it in the log of the request.
+func (t *Telemetry) Spared(ctx context.Context, operation, how string) {
+	name := t.name(operation)
+	if told, ok := ctx.Value(requestKey{}).(*request); ok {
+		told.operation = name
+	}
+	t.spared.WithLabelValues(name, how).Inc()
 }
 
 const (
