@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -43,6 +44,60 @@ func TestAnswersAreThoseOfGqlgen(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Where the faults are in one only, that is seen: the comparison above can fail.
+func TestFaultsMakeAnswersDiffer(t *testing.T) {
+	store := filled(t, resolverstest.Fixture)
+	options := unlimited(store)
+	with, without := resolverstest.Serve(t, options.Around(faults)), resolverstest.Serve(t, options)
+	values := asked(t, store)
+	operations := rapid.Custom(func(t *rapid.T) executiontest.Operation { return executiontest.Draw(t, theSchema(), values) })
+	for i := range 500 {
+		if operation := operations.Example(i); post(t, with, operation) != post(t, without, operation) {
+			return
+		}
+	}
+	t.Error("500 operations have the same answers with planted faults and without")
+}
+
+// together is a history that answers when three nodes have been asked for.
+type together struct{ asked chan struct{} }
+
+func (h together) History(ctx context.Context, _ graph.Ref, _ graph.Revision, _ int) ([]graph.Change, error) {
+	select {
+	case h.asked <- struct{}{}: // the third one fills it
+	default:
+	}
+	for len(h.asked) < cap(h.asked) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		runtime.Gosched()
+	}
+	return nil, nil
+}
+
+// What waits for the store waits together, however deep it stands below the list.
+func TestEntriesThatWaitForTheStoreAreReadTogether(t *testing.T) {
+	for _, question := range []string{
+		`{catalogue {services(first: 3) {nodes {history(first: 1) {revision}}}}}`,
+		`{catalogue {services(first: 3) {edges {node {...F}}}}} fragment F on Service {history(first: 1) {revision}}`,
+	} {
+		api := resolverstest.Serve(t, resolvers.Options{Store: filled(t, resolverstest.Fixture), History: together{make(chan struct{}, 3)}, Timeout: within})
+		if answer := resolverstest.Ask(t, api, question, nil); len(answer.Errors) > 0 {
+			t.Errorf("%s: %v", question, answer.Errors)
+		}
+	}
+}
+
+// What @defer would put off is in the answer, as over plain HTTP nothing comes after it.
+func TestDeferredFragmentsAreAnswered(t *testing.T) {
+	api := resolverstest.Serve(t, resolvers.Options{Store: filled(t, resolverstest.Fixture)})
+	answer := resolverstest.Ask(t, api, `{catalogue {service(key: "licence") {key ... @defer {requirements(first: 1) {totalCount}}}}}`, nil)
+	if len(answer.Errors) > 0 || !strings.Contains(string(answer.Data), "totalCount") {
+		t.Errorf("%s %v", answer.Data, answer.Errors)
 	}
 }
 
@@ -100,7 +155,7 @@ func asked(t testing.TB, store graph.Store) executiontest.Values {
 var correlations = regexp.MustCompile(`[0-9a-f]{12}`)
 
 // post asks and gives what data and errors say; ids of failures differ from one to the next.
-func post(t *rapid.T, api http.Handler, operation executiontest.Operation) string {
+func post(t rapid.TB, api http.Handler, operation executiontest.Operation) string {
 	body, err := json.Marshal(map[string]any{"query": operation.Text, "variables": operation.Variables})
 	if err != nil {
 		t.Fatal(err)

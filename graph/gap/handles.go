@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"onceonly/graph"
 )
@@ -199,23 +200,52 @@ func (t *Table) MissingIn(c *graph.Catalogue, where *MissingFilter, order *Missi
 	if order == nil {
 		order = &MissingOrderBy{MissingByGain, Descending}
 	}
-	chosen := t.MissingChosen(filter, confirmOnly)
-	keys := make([]graph.Key, len(chosen))
-	at := make(map[graph.Key]*MissingIntegration, len(chosen))
-	for i, m := range chosen {
-		keys[i] = m.place(order.By, order.Direction)
-		at[keys[i]] = m
-	}
-	slices.Sort(keys)
-	list := graph.List[MissingIn]{Keys: keys, At: func(key graph.Key) MissingIn { return MissingIn{at[key], c} }}
+	found := t.missingOrdered(*order, confirmOnly, where == nil, filter)
+	list := graph.List[MissingIn]{Keys: found.keys, At: func(key graph.Key) MissingIn { return MissingIn{found.at[key], c} }}
 	list.Name = fmt.Sprint("missing integrations, confirm only: ", confirmOnly, ", by ", order.By, " ", order.Direction)
-	if named := order.By == MissingByConsumer || order.By == MissingByProvider; named && order.Direction == Descending {
-		slices.Reverse(keys)
+	if order.backwards() {
 		list.Position = func(key graph.Key) (int, bool) {
-			return slices.BinarySearchFunc(keys, key, func(a, b graph.Key) int { return cmp.Compare(b, a) })
+			return slices.BinarySearchFunc(found.keys, key, func(a, b graph.Key) int { return cmp.Compare(b, a) })
 		}
 	}
 	return graph.NewConnection(c, list, page)
+}
+
+// backwards: names in falling order stand so as they are.
+func (o MissingOrderBy) backwards() bool {
+	return o.Direction == Descending && (o.By == MissingByConsumer || o.By == MissingByProvider)
+}
+
+// orderedMissing is missing integrations by their places in an order.
+type orderedMissing struct {
+	keys []graph.Key
+	at   map[graph.Key]*MissingIntegration
+}
+
+// missingOrdered puts the missing integrations that fit in order. An order of all of them is made once.
+func (t *Table) missingOrdered(order MissingOrderBy, confirmOnly, all bool, filter MissingFilter) orderedMissing {
+	sorted := func() orderedMissing {
+		chosen := t.MissingChosen(filter, confirmOnly)
+		list := orderedMissing{make([]graph.Key, len(chosen)), make(map[graph.Key]*MissingIntegration, len(chosen))}
+		for i, m := range chosen {
+			list.keys[i] = m.place(order.By, order.Direction)
+			list.at[list.keys[i]] = m
+		}
+		slices.Sort(list.keys)
+		if order.backwards() {
+			slices.Reverse(list.keys)
+		}
+		return list
+	}
+	if !all {
+		return sorted()
+	}
+	type orderOfAll struct {
+		MissingOrderBy
+		confirmOnly bool
+	}
+	once, _ := t.orders.LoadOrStore(orderOfAll{order, confirmOnly}, sync.OnceValue(sorted))
+	return once.(func() orderedMissing)()
 }
 
 // MissingGroupsIn groups the missing integrations that fit.

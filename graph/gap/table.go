@@ -29,6 +29,7 @@ type Table struct {
 	pathSets   pathSets
 	everything func() []*served
 	missing    func() []MissingIntegration
+	orders     sync.Map // of all missing integrations
 	questions  func() []OpenQuestion
 }
 
