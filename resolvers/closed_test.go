@@ -70,3 +70,12 @@ func TestAClosedSchemaIsNotFoundByGuessing(t *testing.T) {
 		t.Error("the probe finds nothing where the schema is open, either")
 	}
 }
+
+// The catalogue that a mutation gives is asked like any other.
+func TestTheCatalogueAfterAWriteHasFilters(t *testing.T) {
+	api := resolverstest.Serve(t, resolvers.Options{Store: fixture(t)})
+	answer := resolverstest.Ask(t, api, `mutation {applyChanges(input: {changes: [{service: {key: "licence", sector: "trade"}}], reason: "A trial."}) {catalogue {services(orderBy: [], where: {key: {eq: "licence"}}) {nodes {sector}}}}}`, nil)
+	if len(answer.Errors) > 0 || !strings.Contains(string(answer.Data), `"sector":"trade"`) {
+		t.Errorf("got %s %+v", answer.Data, answer.Errors)
+	}
+}

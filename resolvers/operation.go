@@ -201,7 +201,7 @@ func (o *operation) showing(s *graph.Snapshot) *graph.Catalogue {
 	if s != o.newest {
 		mark.Revision, mark.Hypothesis = s.Revision(), s.Hypothesis()
 	}
-	return graph.NewCatalogue(s.View(o.today), mark, o.loaders, o.budget)
+	return graph.NewCatalogue(s.View(o.today), mark, o.loaders, o.budget).Listed(nodeLists)
 }
 
 // count notes that a graph is asked for that is not the newest one today, each moment once. LIMIT when there are too many.
