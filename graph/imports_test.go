@@ -34,10 +34,11 @@ var mayImport = map[string][]string{
 	"onceonly/graph/neo4jlocal":         {},
 	"onceonly/cmd/onceonly/graphiql":    {},
 	"onceonly/loaders":                  {"onceonly/graph"},
-	"onceonly/resolvers": {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/graph/catalogue", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/streams", "onceonly/resolvers/telemetry",
+	"onceonly/resolvers": {"onceonly/graph", "onceonly/graph/explain", "onceonly/graph/gap", "onceonly/graph/generated", "onceonly/graph/lists", "onceonly/graph/search", "onceonly/graph/write", "onceonly/graph/catalogue", "onceonly/loaders", "onceonly/resolvers/httpapi", "onceonly/resolvers/signin", "onceonly/resolvers/streams", "onceonly/resolvers/telemetry",
 		"onceonly/resolvers/validation"},
 	"onceonly/resolvers/telemetry":  {},
 	"onceonly/resolvers/httpapi":    {"onceonly/graph"},
+	"onceonly/resolvers/signin":     {"onceonly/graph"},
 	"onceonly/resolvers/streams":    {"onceonly/graph", "onceonly/resolvers/httpapi"},
 	"onceonly/resolvers/validation": {},
 }
@@ -46,6 +47,7 @@ var mayImport = map[string][]string{
 var onlyIn = map[string][]string{
 	"github.com/neo4j/neo4j-go-driver/v5": {"onceonly/graph/neo4jstore", "onceonly/graph/neo4jstore/mapping", "onceonly/graph/neo4jlocal"},
 	"go.etcd.io/bbolt":                    {"onceonly/graph/bboltstore"},
+	"github.com/coreos/go-oidc/v3":        {"onceonly/resolvers/signin"},
 	"github.com/coder/websocket":          {"onceonly/resolvers/streams"},
 }
 

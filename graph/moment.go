@@ -101,6 +101,18 @@ func (c *Catalogue) KeyOf(t NodeType, keyOrID string) (Key, error) {
 	return id.Key, nil
 }
 
+// Open reports nil where nodes of the type are seen here and, unless field is "", the field of that name, and FORBIDDEN where
+// not: for questions that are of nothing else.
+func (c *Catalogue) Open(t NodeType, field string) error {
+	if c.View.Sees(t, field) {
+		return nil
+	}
+	if field != "" {
+		return Errorf(Forbidden, "The field %q of a node of type %s is not open to you: leave it out of the question, or ask for a role that reads it.", field, t)
+	}
+	return Errorf(Forbidden, "Nodes of type %s are not open to you: leave them out of the question, or ask for a role that reads them.", t)
+}
+
 // The look-ups and lists of a catalogue. A look-up by key gives nil where there is no such node; lists are by key.
 
 func (c *Catalogue) Service(key Key) *Service { return one(c, c.View.Service(key), inService) }

@@ -18,6 +18,7 @@ import (
 	"onceonly/graph/gap"
 	"onceonly/graph/generated"
 	"onceonly/resolvers/httpapi"
+	"onceonly/resolvers/signin"
 	"onceonly/resolvers/streams"
 	"onceonly/resolvers/telemetry"
 	"onceonly/resolvers/validation"
@@ -68,6 +69,8 @@ type Options struct {
 	ClosedSchema bool
 	// Routes are served beside the API, by the patterns of http.ServeMux: "/graphiql/".
 	Routes map[string]http.Handler
+	// Audit takes a record of every write and of every refused attempt. Nil: Log.
+	Audit *slog.Logger
 	// Log takes warnings and the causes of failures. Nil: slog.Default().
 	Log *slog.Logger
 	// Telemetry watches requests and operations. Nil: metrics that nobody reads.
@@ -109,7 +112,8 @@ func New(ctx context.Context, options Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	writer := writer{catalogues, options.Clock}
+	audit := audit{options.Audit}
+	writer := writer{catalogues, options.Clock, audit}
 	schema := options.schema(&Root{options.limits(), writer})
 	known := newOperations(options.OperationBytes)
 	rules := validation.Rules{Suggestions: !options.ClosedSchema}
@@ -122,7 +126,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	priced := costed{schema, catalogues.newest.Load}
 
 	pins := pinning{catalogues, options.History, options.Traffic, options.Clock, limits}
-	presenter := presenter{options.Log}
+	presenter := presenter{options.Log, audit}
 	server := handler.New(priced)
 	held := streams.New(ctx, options.streams())
 	server.AddTransport(held.Sockets())
@@ -153,8 +157,8 @@ func New(ctx context.Context, options Options) (*API, error) {
 
 	api := &API{streams: held}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, server)))))
-	mux.Handle("POST /import", signedIn(options.SignIn, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)}))
+	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, audit, server)))))
+	mux.Handle("POST /import", signedIn(options.SignIn, audit, operating(audit, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)})))
 	if !options.ClosedSchema {
 		mux.Handle("GET /schema.graphqls", httpapi.Text("application/graphql", schema.Schema().Types["Query"].Position.Src.Input))
 	}
@@ -242,22 +246,59 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Audit == nil {
+		o.Audit = o.Log
+	}
 	if o.Telemetry == nil {
 		o.Telemetry = telemetry.New(telemetry.Options{Log: o.Log})
 	}
 	return o
 }
 
+// operating lets through who may operate the registry.
+func operating(audit audit, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		viewer := graph.ViewerFrom(r.Context())
+		switch {
+		case viewer.Role.May(graph.Operate):
+			next.ServeHTTP(w, r)
+			return
+		case viewer.Known():
+			w.Header().Set("WWW-Authenticate", signin.Challenge(graph.Errorf(graph.Forbidden, ""), true))
+			httpapi.Refuse(w, http.StatusForbidden, graph.Forbidden, "Imports concern the registry as a whole: ask somebody with the role ADMIN.")
+		default:
+			w.Header().Set("WWW-Authenticate", signin.Challenge(nil, false))
+			httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: imports are for those with the role ADMIN.")
+		}
+		audit.refused(r.Context(), graph.Forbidden, r.URL.Path)
+	})
+}
+
 // signedIn says in the context who asks, and refuses those of whom that cannot be told.
-func signedIn(signIn func(*http.Request) (graph.Viewer, error), next http.Handler) http.Handler {
+func signedIn(signIn func(*http.Request) (graph.Viewer, error), audit audit, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		viewer, err := signIn(r)
-		if err != nil {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer.")
+		ctx := graph.WithViewer(r.Context(), viewer)
+		if err == nil {
+			next.ServeHTTP(w, r.WithContext(ctx))
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(graph.WithViewer(r.Context(), viewer)))
+		audit.refused(ctx, graph.CodeOf(err), "sign-in")
+		status, code, sentence := http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer."
+		var told *graph.Error
+		if errors.As(err, &told) {
+			sentence = told.Message
+		}
+		switch graph.CodeOf(err) {
+		case graph.Forbidden:
+			status, code = http.StatusForbidden, graph.Forbidden
+		case graph.Unavailable:
+			w.Header().Set("Retry-After", "10")
+			httpapi.Refuse(w, http.StatusServiceUnavailable, graph.Unavailable, sentence)
+			return
+		}
+		w.Header().Set("WWW-Authenticate", signin.Challenge(err, r.Header.Get("Authorization") != ""))
+		httpapi.Refuse(w, status, code, sentence)
 	})
 }
 

@@ -21,7 +21,10 @@ const outOfTime = "The request ended before the answer was ready."
 
 // presenter turns errors into what a client may see: a sentence and a stable code. Of what is our fault the client sees
 // an id only, under which the log has the cause.
-type presenter struct{ log *slog.Logger }
+type presenter struct {
+	log   *slog.Logger
+	audit audit
+}
 
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	shown := &gqlerror.Error{Extensions: map[string]any{}}
@@ -37,6 +40,12 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	switch {
 	case errors.As(err, &e) && e.Code != graph.Internal:
 		code, shown.Message = e.Code, e.Message
+		if code == graph.Forbidden {
+			if !graph.ViewerFrom(ctx).Known() {
+				code = graph.Unauthenticated // somebody may have the right, and nobody has signed in
+			}
+			p.audit.refused(ctx, code, shown.Path.String())
+		}
 		if len(e.Problems) > 0 {
 			shown.Extensions["problems"] = problems(e.Problems)
 		}

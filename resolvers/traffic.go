@@ -8,6 +8,9 @@ import (
 )
 
 func (catalogue) ObservedTraffic(ctx context.Context, c *graph.Catalogue) (gap.TrafficIn, error) {
+	if err := c.Open(graph.TypeTrafficTotal, ""); err != nil {
+		return gap.TrafficIn{}, err
+	}
 	t, err := table(ctx, c)
 	if err != nil {
 		return gap.TrafficIn{}, err
@@ -18,5 +21,8 @@ func (catalogue) ObservedTraffic(ctx context.Context, c *graph.Catalogue) (gap.T
 type integration struct{}
 
 func (integration) Traffic(ctx context.Context, i *graph.Integration, from, to *graph.Date) ([]graph.CallsOfDay, error) {
+	if err := i.Catalogue.Open(graph.TypeTrafficTotal, ""); err != nil {
+		return nil, err
+	}
 	return i.Daily(ctx, operationOf(ctx).loaders, from, to)
 }

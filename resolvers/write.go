@@ -17,6 +17,7 @@ import (
 type writer struct {
 	catalogues *catalogues
 	clock      func() time.Time
+	audit      audit
 }
 
 // order is what is to be written, and how.
@@ -124,6 +125,7 @@ func (w writer) on(ctx context.Context, base *graph.Snapshot, o order, set graph
 	if err != nil {
 		return written{}, err
 	}
+	w.audit.wrote(ctx, change)
 	if o.IdempotencyKey != "" && !same(change, expected) { // another request with the same key came first
 		return w.again(ctx, o, set, change)
 	}

@@ -98,6 +98,7 @@ func run(ctx context.Context, args []string, world environment) error {
 		answersCommand(world, &store),
 		migrateCommand(world, &store),
 		generateCommand(world),
+		tokenCommand(world),
 		neo4jCommand(world),
 	)
 	root.SetArgs(args)

@@ -36,6 +36,7 @@ type serveFlags struct {
 	drain    time.Duration
 	log      logFlags
 	imports  int64 // MB
+	signIn   signInFlags
 }
 
 func serveCommand(world environment, store *storeFlags) *cobra.Command {
@@ -63,11 +64,12 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().IntVar(&flags.kept, "keep-answers", 64, "how many MiB of answers are kept, to be given again as long as the graph is the same; 0 for none")
 	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
 	command.Flags().Int64Var(&flags.imports, "import-limit", resolvers.DefaultImportBytes>>20, "how many MB a catalogue file sent to /import may have, unpacked")
-	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine although there is no sign-in and no TLS yet")
+	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine without TLS; where nobody has to sign in either, everybody reads what is public and nobody writes")
 	command.Flags().StringVar(&flags.metrics, "metrics", "", "an address of its own for /metrics, such as 127.0.0.1:9464; without it, /metrics stands beside the API as long as that is reached from this machine alone")
 	command.Flags().DurationVar(&flags.slow, "slow", time.Second, "how long an operation takes at least to be logged as slow")
 	command.Flags().DurationVar(&flags.drain, "drain", 0, "how long /readyz says that the server stops before it does, so that a proxy can send requests elsewhere")
 	flags.log.register(command.Flags())
+	flags.signIn.register(command.Flags())
 	return command
 }
 
@@ -121,7 +123,7 @@ func listen(flag, address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// check refuses what would open the registry to a network by accident: there is no sign-in yet.
+// check refuses what would open the registry to a network by accident: tokens must not go over it without TLS.
 func (f serveFlags) check() error {
 	host, _, err := net.SplitHostPort(f.listen)
 	if err != nil {
@@ -133,6 +135,9 @@ func (f serveFlags) check() error {
 		}
 	}
 	if err := f.log.check(); err != nil {
+		return err
+	}
+	if err := f.signIn.check(); err != nil {
 		return err
 	}
 	if f.imports < 1 {
@@ -154,8 +159,8 @@ func (f serveFlags) check() error {
 	if ip := net.ParseIP(host); f.insecure || host == "localhost" || (ip != nil && ip.IsLoopback()) {
 		return nil
 	}
-	return graph.Errorf(graph.BadRequest, "--listen %s reaches beyond this machine, and there is neither sign-in nor TLS. "+
-		"Put a proxy with both in front of a loopback address, or say --insecure.", f.listen)
+	return graph.Errorf(graph.BadRequest, "--listen %s reaches beyond this machine, and there is no TLS. "+
+		"Put a proxy with TLS in front of a loopback address, or say --insecure.", f.listen)
 }
 
 // hosts are the names under which the API answers. On a loopback address only programs of this machine should reach it, so
@@ -188,7 +193,19 @@ func newServer(ctx context.Context, world environment, store graph.Store, flags 
 	if flags.metrics == "" && flags.forThisMachine() {
 		routes["GET /metrics"] = watched.Metrics()
 	}
+	who, err := flags.signIn.signIn(world)
+	if err != nil {
+		return nil, err
+	}
+	var signIn func(*http.Request) (graph.Viewer, error)
+	switch {
+	case who != nil:
+		signIn = who.Viewer
+	case !flags.forThisMachine(): // everybody on a network is nobody known
+		signIn = func(*http.Request) (graph.Viewer, error) { return graph.Viewer{Role: graph.Anonymous}, nil }
+	}
 	return resolvers.New(ctx, resolvers.Options{
+		SignIn: signIn, Audit: log.With("audit", true),
 		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: log, Telemetry: watched,
 		Documents: documents, AnswerBytes: flags.kept << 20, ImportBytes: flags.imports << 20, Routes: routes,
 	})
