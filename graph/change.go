@@ -483,23 +483,22 @@ func invalid(sentence string, problems []Problem) *Error {
 	return e
 }
 
-// hypothesisOf tells hypotheses apart. It is shown in ids, so of what is hidden from the reader it must not tell anything: who
-// knows the rest of a node could try what is missing until the hash is the same.
+// hypothesisOf tells hypotheses apart. It is shown in ids, so of what is hidden from the reader it must not tell anything, not
+// even that there is something: who knows the rest of a node could try what is missing until the hash is the same.
 func hypothesisOf(earlier string, reads Visibility, writes []write) string {
 	hash := sha256.New()
 	hash.Write([]byte(earlier))
 	encoder := json.NewEncoder(hash)
+	if reads < everything {
+		encoder.Encode(reads) // what is hidden stays in the graph: for others the same words make another one
+	}
 	for _, w := range writes {
 		encoder.Encode(w.ref) // a hash never fails to write,
 		if w.node == nil {
 			encoder.Encode(nil)
 			continue
 		}
-		shown := reads.Shown(w.node)
-		encoder.Encode(shown) // and nodes always encode
-		if shown != w.node {
-			encoder.Encode(reads) // for others it is another node
-		}
+		encoder.Encode(reads.Shown(w.node)) // and nodes always encode
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:12])
 }
