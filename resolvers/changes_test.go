@@ -165,7 +165,7 @@ func TestWhoChangedAndWhyIsNotForAll(t *testing.T) {
 		actor, reason   bool
 		actors, reasons string
 	}{
-		{graph.Anonymous, false, false, "FORBIDDEN", "FORBIDDEN"},
+		{graph.Anonymous, false, false, "UNAUTHENTICATED", "UNAUTHENTICATED"},
 		{graph.Reader, false, true, "FORBIDDEN", ""},
 		{graph.Steward, true, true, "", ""},
 	} {

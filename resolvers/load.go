@@ -52,6 +52,9 @@ func (load) ExtensionName() string                          { return "Load" }
 func (load) Validate(schema graphql.ExecutableSchema) error { return nil }
 
 func (l load) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	if !graphql.HasOperationContext(ctx) { // what is refused over a socket before there is an operation
+		return next(ctx)
+	}
 	stats := extension.GetComplexityStats(ctx)
 	if stats == nil || graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
 		return next(ctx)

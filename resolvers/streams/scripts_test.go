@@ -119,6 +119,7 @@ func (s *server) perform(conn *websocket.Conn, frames <-chan frame, line string,
 	switch verb {
 	case "#", "", "sign-in", "subprotocols":
 	case "commit":
+		synctest.Wait() // until what was sent has begun
 		s.commit(graph.Put(service(rest, rest)))
 		synctest.Wait() // until the server has it
 	case "wait":
