@@ -17,7 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"pgregory.net/rapid"
 
-	"onceonly/execution/executiontest"
+	"onceonly/graph/execution/executiontest"
 	"onceonly/graph"
 	"onceonly/graph/bboltstore"
 	"onceonly/graph/gap"

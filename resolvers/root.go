@@ -4,7 +4,7 @@
 package resolvers
 
 //go:generate go run onceonly/graph/lists/writeschema ../schema.graphqls ../gqlgen.yml
-//go:generate go run ../execution/generate
+//go:generate go run ../graph/execution/generate
 
 import (
 	"context"

@@ -19,6 +19,7 @@ import (
 	"onceonly/graph/neo4jlocal/neo4jtest"
 	"onceonly/graph/neo4jstore"
 	"onceonly/resolvers/resolverstest"
+	"onceonly/resolvers/telemetry"
 )
 
 func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
@@ -98,7 +99,7 @@ func serveNeo4j(t *testing.T) api {
 	if err := fill(ctx, store, world); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(ctx, world, store, serveFlags{}, slog.New(slog.DiscardHandler), nil)
+	handler, err := newServer(ctx, world, store, serveFlags{}, slog.New(slog.DiscardHandler), telemetry.New(telemetry.Options{Log: slog.New(slog.DiscardHandler)}))
 	if err != nil {
 		t.Fatal(err)
 	}

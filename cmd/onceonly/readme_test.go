@@ -17,6 +17,7 @@ import (
 
 	"onceonly/graph"
 	"onceonly/graph/bboltstore"
+	"onceonly/resolvers/telemetry"
 )
 
 // TestReadme holds README.md to what the program really does: every graphql block is asked of the sample and answers
@@ -188,7 +189,7 @@ func post(t *testing.T, handler http.Handler, query string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	request := httptest.NewRequest(http.MethodPost, "http://localhost/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	response := httptest.NewRecorder()
 	handler.ServeHTTP(response, request)
@@ -243,7 +244,7 @@ func sampleServer(t *testing.T) http.Handler {
 	if err := fill(t.Context(), store, world); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(t.Context(), world, graph.Store(store), serveFlags{}, slog.New(slog.DiscardHandler), nil)
+	handler, err := newServer(t.Context(), world, graph.Store(store), serveFlags{listen: "127.0.0.1:0"}, slog.New(slog.DiscardHandler), telemetry.New(telemetry.Options{Log: slog.New(slog.DiscardHandler)}))
 	if err != nil {
 		t.Fatal(err)
 	}
