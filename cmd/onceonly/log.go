@@ -49,3 +49,9 @@ func (f logFlags) logger(world environment) *slog.Logger {
 	}
 	return slog.New(telemetry.Logs(slog.NewTextHandler(world.err, options)))
 }
+
+// audit writes what was written and refused, whatever else is logged.
+func (f logFlags) audit(world environment) *slog.Logger {
+	f.level = "info"
+	return f.logger(world).With("audit", true)
+}

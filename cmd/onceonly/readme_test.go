@@ -244,7 +244,7 @@ func sampleServer(t *testing.T) http.Handler {
 	if err := fill(t.Context(), store, world); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(t.Context(), world, graph.Store(store), serveFlags{listen: "127.0.0.1:0"}, slog.New(slog.DiscardHandler), telemetry.New(telemetry.Options{Log: slog.New(slog.DiscardHandler)}))
+	handler, err := newServer(t.Context(), world, graph.Store(store), serveFlags{listen: "127.0.0.1:0"}, slog.New(slog.DiscardHandler), slog.New(slog.DiscardHandler), telemetry.New(telemetry.Options{Log: slog.New(slog.DiscardHandler)}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,9 @@ type serveFlags struct {
 	named    []string
 	folder   string // of trusted documents
 	kept     int    // bytes of answers, in MiB
+	closed   bool   // no questions about the schema
+	draft    bool   // status codes of the newer draft
+	rate     int    // cost of one client in a second
 	insecure bool
 	answers  bool
 	metrics  string
@@ -64,6 +67,9 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().IntVar(&flags.kept, "keep-answers", 64, "how many MiB of answers are kept, to be given again as long as the graph is the same; 0 for none")
 	command.Flags().BoolVar(&flags.answers, "answers", true, "on Neo4j: keep verdicts and missing integrations beside the facts, for other tools (:Answer… nodes)")
 	command.Flags().Int64Var(&flags.imports, "import-limit", resolvers.DefaultImportBytes>>20, "how many MB a catalogue file sent to /import may have, unpacked")
+	command.Flags().BoolVar(&flags.closed, "closed-schema", false, "answer no questions about the schema: no introspection, no /schema.graphqls, and errors suggest no names")
+	command.Flags().BoolVar(&flags.draft, "draft-status", false, "answer with the status codes of the newer draft of GraphQL over HTTP: 422 for what is invalid, 294 for data with errors")
+	command.Flags().IntVar(&flags.rate, "cost-per-second", 0, "how much cost of questions one client gets in a second; 0 for no bound")
 	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine without TLS; where nobody has to sign in either, everybody reads what is public and nobody writes")
 	command.Flags().StringVar(&flags.metrics, "metrics", "", "an address of its own for /metrics, such as 127.0.0.1:9464; without it, /metrics stands beside the API as long as that is reached from this machine alone")
 	command.Flags().DurationVar(&flags.slow, "slow", time.Second, "how long an operation takes at least to be logged as slow")
@@ -90,7 +96,7 @@ func (f serveFlags) serve(ctx context.Context, world environment, store *storeFl
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	watched := telemetry.New(telemetry.Options{Log: log, Slow: f.slow, Traces: spans})
-	api, err := newServer(following, world, opened, f, log, watched)
+	api, err := newServer(following, world, opened, f, log, f.log.audit(world), watched)
 	if err != nil {
 		return err
 	}
@@ -148,8 +154,8 @@ func (f serveFlags) check() error {
 			return graph.Errorf(graph.BadRequest, "--origin is %q; write scheme and host as browsers do, without a path: https://portal.example.kz. Every origin is named.", origin)
 		}
 	}
-	if f.kept < 0 || f.drain < 0 || f.slow < 0 {
-		return graph.Errorf(graph.BadRequest, "--keep-answers, --drain and --slow cannot be negative; write 0 for none.")
+	if f.kept < 0 || f.drain < 0 || f.slow < 0 || f.rate < 0 {
+		return graph.Errorf(graph.BadRequest, "--keep-answers, --drain, --slow and --cost-per-second cannot be negative; write 0 for none.")
 	}
 	if f.folder != "" {
 		if at, err := os.Stat(f.folder); err != nil || !at.IsDir() {
@@ -179,7 +185,7 @@ func (f serveFlags) forThisMachine() bool {
 }
 
 // newServer is all that the server answers.
-func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags, log *slog.Logger, watched *telemetry.Telemetry) (*resolvers.API, error) {
+func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags, log, audit *slog.Logger, watched *telemetry.Telemetry) (*resolvers.API, error) {
 	page := graphiql.Handler("/graphiql")
 	var documents fs.FS
 	if flags.folder != "" {
@@ -205,9 +211,9 @@ func newServer(ctx context.Context, world environment, store graph.Store, flags 
 		signIn = func(*http.Request) (graph.Viewer, error) { return graph.Viewer{Role: graph.Anonymous}, nil }
 	}
 	return resolvers.New(ctx, resolvers.Options{
-		SignIn: signIn, Audit: log.With("audit", true),
+		SignIn: signIn, Audit: audit,
 		Store: store, Clock: world.now, Origins: flags.origins, Hosts: flags.hosts(), Log: log, Telemetry: watched,
-		Documents: documents, AnswerBytes: flags.kept << 20, ImportBytes: flags.imports << 20, Routes: routes,
+		Documents: documents, ClosedSchema: flags.closed, Draft: flags.draft, CostPerSecond: flags.rate, AnswerBytes: flags.kept << 20, ImportBytes: flags.imports << 20, Routes: routes,
 	})
 }
 
