@@ -17,9 +17,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"pgregory.net/rapid"
 
-	"onceonly/graph/execution/executiontest"
 	"onceonly/graph"
 	"onceonly/graph/bboltstore"
+	"onceonly/graph/execution/executiontest"
 	"onceonly/graph/gap"
 	"onceonly/graph/generated"
 	"onceonly/resolvers"
