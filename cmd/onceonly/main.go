@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -41,9 +40,6 @@ type environment struct {
 	out     io.Writer
 	err     io.Writer
 }
-
-// log writes for the operator: warnings and errors, with their causes.
-func (w environment) log() *slog.Logger { return slog.New(slog.NewTextHandler(w.err, nil)) }
 
 // sentence is what a person reads of an error: its code, what is wrong and what to do, and for a store or a network that
 // fails also the cause, unless the sentence tells it already.
