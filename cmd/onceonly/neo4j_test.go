@@ -99,7 +99,7 @@ func serveNeo4j(t *testing.T) api {
 	if err := fill(ctx, store, world); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := newServer(ctx, world, store, serveFlags{}, slog.New(slog.DiscardHandler), slog.New(slog.DiscardHandler), telemetry.New(telemetry.Options{Log: slog.New(slog.DiscardHandler)}))
+	handler, err := newServer(ctx, world, store, serveFlags{listen: "127.0.0.1:0"}, slog.New(slog.DiscardHandler), slog.New(slog.DiscardHandler), telemetry.New(telemetry.Options{Log: slog.New(slog.DiscardHandler)}))
 	if err != nil {
 		t.Fatal(err)
 	}
