@@ -18,7 +18,6 @@ import (
 	"onceonly/graph/gap"
 	"onceonly/graph/generated"
 	"onceonly/resolvers/httpapi"
-	"onceonly/resolvers/signin"
 	"onceonly/resolvers/streams"
 	"onceonly/resolvers/telemetry"
 	"onceonly/resolvers/validation"
@@ -157,8 +156,8 @@ func New(ctx context.Context, options Options) (*API, error) {
 
 	api := &API{streams: held}
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.SignIn, audit, server)))))
-	mux.Handle("POST /import", signedIn(options.SignIn, audit, operating(audit, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)})))
+	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.admit, server)))))
+	mux.Handle("POST /import", signedIn(options.admit, operating(audit, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)})))
 	if !options.ClosedSchema {
 		mux.Handle("GET /schema.graphqls", httpapi.Text("application/graphql", schema.Schema().Types["Query"].Position.Src.Input))
 	}
@@ -186,10 +185,8 @@ func New(ctx context.Context, options Options) (*API, error) {
 // streams is the rules for connections that are held open.
 func (o Options) streams() streams.Settings {
 	return streams.Settings{MessageBytes: o.Limits.BodyBytes, Operations: o.Limits.SocketOperations, PerClient: o.Limits.Streams, Timeout: o.Timeout,
-		SignIn: func(r *http.Request) (context.Context, error) {
-			viewer, err := o.SignIn(r)
-			return graph.WithViewer(r.Context(), viewer), err
-		},
+		SignIn: o.admit,
+		Until:  func(ctx context.Context) time.Time { return graph.ViewerFrom(ctx).Until },
 		Client: func(ctx context.Context, r *http.Request) string {
 			if viewer := graph.ViewerFrom(ctx); viewer.Known() && viewer != Local {
 				return "viewer " + viewer.Name
@@ -264,41 +261,35 @@ func operating(audit audit, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		case viewer.Known():
-			w.Header().Set("WWW-Authenticate", signin.Challenge(graph.Errorf(graph.Forbidden, ""), true))
+			w.Header().Set("WWW-Authenticate", httpapi.Challenge(graph.Errorf(graph.Forbidden, ""), true))
 			httpapi.Refuse(w, http.StatusForbidden, graph.Forbidden, "Imports concern the registry as a whole: ask somebody with the role ADMIN.")
 		default:
-			w.Header().Set("WWW-Authenticate", signin.Challenge(nil, false))
+			w.Header().Set("WWW-Authenticate", httpapi.Challenge(nil, false))
 			httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: imports are for those with the role ADMIN.")
 		}
 		audit.refused(r.Context(), graph.Forbidden, r.URL.Path)
 	})
 }
 
-// signedIn says in the context who asks, and refuses those of whom that cannot be told.
-func signedIn(signIn func(*http.Request) (graph.Viewer, error), audit audit, next http.Handler) http.Handler {
+// admit says in the context who asks, and records who is refused.
+func (o Options) admit(r *http.Request) (context.Context, error) {
+	viewer, err := o.SignIn(r)
+	ctx := graph.WithViewer(r.Context(), viewer)
+	if err != nil {
+		audit{o.Audit}.refused(ctx, graph.CodeOf(err), "sign-in")
+	}
+	return ctx, err
+}
+
+// signedIn lets through those of whom admit can tell who they are.
+func signedIn(admit func(*http.Request) (context.Context, error), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		viewer, err := signIn(r)
-		ctx := graph.WithViewer(r.Context(), viewer)
-		if err == nil {
-			next.ServeHTTP(w, r.WithContext(ctx))
+		ctx, err := admit(r)
+		if err != nil {
+			httpapi.RefuseSignIn(w, r, err)
 			return
 		}
-		audit.refused(ctx, graph.CodeOf(err), "sign-in")
-		status, code, sentence := http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer."
-		var told *graph.Error
-		if errors.As(err, &told) {
-			sentence = told.Message
-		}
-		switch graph.CodeOf(err) {
-		case graph.Forbidden:
-			status, code = http.StatusForbidden, graph.Forbidden
-		case graph.Unavailable:
-			w.Header().Set("Retry-After", "10")
-			httpapi.Refuse(w, http.StatusServiceUnavailable, graph.Unavailable, sentence)
-			return
-		}
-		w.Header().Set("WWW-Authenticate", signin.Challenge(err, r.Header.Get("Authorization") != ""))
-		httpapi.Refuse(w, status, code, sentence)
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"onceonly/graph"
 	"onceonly/resolvers"
 	"onceonly/resolvers/resolverstest"
 )
@@ -63,6 +64,8 @@ func (c conversation) options(t *testing.T) resolvers.Options {
 			options.AnswerBytes = 1 << 20
 		case "persisted":
 			options.PersistedBytes = -1
+		case "sign-in": // with one of three tokens, or without one
+			options.SignIn = signIn
 		case "closed":
 			options.ClosedSchema = true
 		case "documents":
@@ -72,6 +75,21 @@ func (c conversation) options(t *testing.T) resolvers.Options {
 		}
 	}
 	return options
+}
+
+// signIn takes two tokens; the third is that of a provider that is down. Who sends none reads what is public.
+func signIn(r *http.Request) (graph.Viewer, error) {
+	switch r.Header.Get("Authorization") {
+	case "":
+		return graph.Viewer{Role: graph.Anonymous}, nil
+	case "Bearer reader":
+		return graph.Viewer{Name: "reader", Role: graph.Reader}, nil
+	case "Bearer admin":
+		return graph.Viewer{Name: "admin", Role: graph.Admin}, nil
+	case "Bearer later":
+		return graph.Viewer{}, graph.Errorf(graph.Unavailable, "The provider of the sign-in does not answer.")
+	}
+	return graph.Viewer{}, graph.Errorf(graph.Unauthenticated, "The token is not valid.")
 }
 
 // exchange is one request and what is answered. Texts are as in the file.

@@ -89,14 +89,3 @@ func (s *SignIn) of(ctx context.Context, token string) (graph.Viewer, error) {
 func invalid(sentence string) *graph.Error {
 	return graph.Errorf(graph.Unauthenticated, "%s", sentence)
 }
-
-// Challenge is the header WWW-Authenticate for an error of Viewer (RFC 6750 §3); given tells whether the request had a token.
-func Challenge(err error, given bool) string {
-	switch {
-	case graph.CodeOf(err) == graph.Forbidden:
-		return `Bearer realm="onceonly", error="insufficient_scope"`
-	case given:
-		return `Bearer realm="onceonly", error="invalid_token"`
-	}
-	return `Bearer realm="onceonly"`
-}

@@ -44,8 +44,7 @@ func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	}
 	admitted, err := e.settings.SignIn(r)
 	if err != nil {
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, sentence(err))
+		httpapi.RefuseSignIn(w, r, err)
 		return
 	}
 	release, held := e.hold(e.settings.Client(admitted, r))
@@ -60,6 +59,7 @@ func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	ctx, end := context.WithCancel(admitted)
 	defer end()
 	defer context.AfterFunc(e.stopping, end)()
+	defer e.atEnd(admitted, end)()
 	if text := r.Header.Get("Last-Event-ID"); text != "" {
 		id, err := strconv.Atoi(text)
 		if err != nil || id < 0 {
@@ -95,7 +95,7 @@ func (e events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	if err == nil && ctx.Err() == nil {
 		stream.write("event: complete\ndata: \n\n")
 	}
-	// Without it the client comes again: the server is stopping.
+	// Without it the client comes again: the server is stopping, or the sign-in has ended.
 }
 
 // params reads what is asked, as GraphQL over HTTP has it. It answers what cannot be read.

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"onceonly/graph"
 	"onceonly/resolvers"
 )
 
@@ -150,5 +151,36 @@ func TestEventStreamsEndWithoutCompletionWhenTheServerStops(t *testing.T) {
 			t.Errorf("completed and failed: %s", got)
 		}
 		open.Body.Close()
+	})
+}
+
+// An event stream does not outlive the sign-in. The client comes again, as it was not told that the stream is complete, and is
+// refused until it brings a new token.
+func TestEventStreamsEndWithTheSignIn(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		ends := time.Now().Add(time.Minute)
+		s := serve(t, folder, resolvers.Options{SignIn: func(*http.Request) (graph.Viewer, error) {
+			if !time.Now().Before(ends) {
+				return graph.Viewer{}, graph.Errorf(graph.Unauthenticated, "The token has expired.")
+			}
+			return graph.Viewer{Name: "reader", Role: graph.Reader, Until: ends}, nil
+		}})
+		defer s.stop()
+		follow := func() (status int, text string, err error) {
+			open := s.get(url.Values{"query": {revisions}}, http.Header{"Accept": {eventsOnly}})
+			defer open.Body.Close()
+			read, err := io.ReadAll(open.Body)
+			return open.StatusCode, string(read), err
+		}
+		begun := time.Now()
+		time.AfterFunc(time.Minute-time.Second, func() { s.commit(graph.Put(service("b", "B"))) })
+		status, text, err := follow()
+		if lasted := time.Since(begun); status != http.StatusOK || err != nil || lasted != time.Minute || !strings.Contains(text, "id: 2\n") || strings.Contains(text, "event: complete") {
+			t.Errorf("status %d, %v, ended after %s: %s", status, err, lasted, text)
+		}
+		if status, text, _ := follow(); status != http.StatusUnauthorized || !strings.Contains(text, "UNAUTHENTICATED") {
+			t.Errorf("after it ended: %d %s", status, text)
+		}
 	})
 }

@@ -11,7 +11,7 @@ import (
 const (
 	closeBadMessage   websocket.StatusCode = 4400
 	closeUnauthorized websocket.StatusCode = 4401 // an operation before connection_ack
-	closeForbidden    websocket.StatusCode = 4403
+	closeForbidden    websocket.StatusCode = 4403 // also where the sign-in has ended: graphql-ws comes again after it, not after 4401
 	closeSubprotocol  websocket.StatusCode = 4406
 	closeInitTimeout  websocket.StatusCode = 4408
 	closeIDInUse      websocket.StatusCode = 4409

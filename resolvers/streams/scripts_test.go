@@ -1,11 +1,13 @@
 package streams_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,7 +27,7 @@ import (
 // Each file in testdata/socket is a talk over one socket; a file added is a case added. Its first line gives the reason.
 //
 //	subprotocols A, B   what the client offers; graphql-transport-ws where it is not said
-//	sign-in             only who sends "Bearer good" is let in
+//	sign-in             only who sends "Bearer good" is let in, with "Bearer short" for a minute; "Bearer later" cannot be checked
 //	> TEXT              the client sends a message
 //	> binary HEX        … which is no text
 //	> text HEX          … which is no UTF-8
@@ -34,6 +36,7 @@ import (
 //	< nothing           the server has nothing to say
 //	< close CODE TEXT   the server closes, and the reason contains the text
 //	commit KEY          a revision that writes that service
+//	recorded TEXT       the audit has a line that contains the text
 //	wait DURATION
 //	stop                the server is stopped
 func TestSocketKeepsToTheProtocol(t *testing.T) {
@@ -68,14 +71,22 @@ func play(t *testing.T, folder string, lines []string) {
 		}
 		if line == "sign-in" {
 			options.SignIn = func(r *http.Request) (graph.Viewer, error) {
-				if r.Header.Get("Authorization") != "Bearer good" {
-					return graph.Viewer{}, graph.Errorf(graph.Unauthenticated, "This token is not known.")
+				switch r.Header.Get("Authorization") {
+				case "Bearer good":
+					return graph.Viewer{Name: "reader", Role: graph.Reader}, nil
+				case "Bearer short":
+					return graph.Viewer{Name: "reader", Role: graph.Reader, Until: time.Now().Add(time.Minute)}, nil
+				case "Bearer later":
+					return graph.Viewer{}, graph.Errorf(graph.Unavailable, "The provider of the sign-in does not answer.")
 				}
-				return graph.Viewer{Name: "reader", Role: graph.Reader}, nil
+				return graph.Viewer{}, graph.Errorf(graph.Unauthenticated, "This token is not known.")
 			}
 		}
 	}
+	var recorded bytes.Buffer
+	options.Audit = slog.New(slog.NewJSONHandler(&recorded, nil))
 	s := serve(t, folder, options)
+	s.recorded = &recorded
 	conn := s.open(subprotocols, nil)
 	conn.SetReadLimit(-1)
 	frames := make(chan frame, 1000)
@@ -118,6 +129,11 @@ func (s *server) perform(conn *websocket.Conn, frames <-chan frame, line string,
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb {
 	case "#", "", "sign-in", "subprotocols":
+	case "recorded":
+		synctest.Wait()
+		if !strings.Contains(s.recorded.String(), rest) {
+			return fmt.Errorf("the audit has %q", s.recorded)
+		}
 	case "commit":
 		synctest.Wait() // until what was sent has begun
 		s.commit(graph.Put(service(rest, rest)))

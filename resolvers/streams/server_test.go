@@ -1,6 +1,7 @@
 package streams_test
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net"
@@ -31,6 +32,7 @@ type server struct {
 	client    *http.Client
 	end       context.CancelFunc
 	committed int
+	recorded  *bytes.Buffer // the audit
 }
 
 // pipes is a listener of connections within the process.

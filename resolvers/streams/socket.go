@@ -36,6 +36,7 @@ type socket struct {
 	ended      atomic.Bool     // nothing is sent any more
 	operations sync.WaitGroup
 	silent     *time.Timer // runs until connection_init
+	expiring   func() bool // stops waiting for the end of the sign-in
 
 	mu           sync.Mutex // held while a message is written, so that none follows the end of its operation
 	conversation conversation
@@ -65,7 +66,7 @@ func (s sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	}
 	conn.SetReadLimit(int64(s.settings.MessageBytes))
 	ctx, end := context.WithCancel(context.WithoutCancel(r.Context()))
-	opened := &socket{Streams: s.Streams, conn: conn, exec: exec, request: r, ctx: ctx, end: end, release: func() {}, running: map[string]*running{},
+	opened := &socket{Streams: s.Streams, conn: conn, exec: exec, request: r, ctx: ctx, end: end, release: func() {}, expiring: func() bool { return true }, running: map[string]*running{},
 		conversation: conversation{active: map[string]struct{}{}, operations: s.settings.Operations}}
 	opened.serve()
 }
@@ -81,6 +82,7 @@ func (s *socket) serve() {
 	s.operations.Go(s.heartbeat)
 	s.read()
 	s.silent.Stop()
+	s.expiring()
 	stopping()
 	s.ended.Store(true)
 	s.end()
@@ -150,6 +152,10 @@ func (s *socket) admit(payload json.RawMessage) {
 		}
 	}
 	admitted, err := s.settings.SignIn(request)
+	if graph.CodeOf(err) == graph.Unavailable {
+		s.close(websocket.StatusTryAgainLater, sentence(err))
+		return
+	}
 	if err != nil {
 		s.close(closeForbidden, "Forbidden: "+sentence(err))
 		return
@@ -160,6 +166,7 @@ func (s *socket) admit(payload json.RawMessage) {
 		s.close(websocket.StatusTryAgainLater, tooManyStreams)
 		return
 	}
+	s.expiring = s.atEnd(admitted, func() { s.close(closeForbidden, "Forbidden: the sign-in has ended, sign in anew") })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.admitted = admitted

@@ -41,9 +41,12 @@ type Settings struct {
 	Heartbeat time.Duration
 	// WriteWait is how long a client may take to read what it is sent. Zero: 30 seconds.
 	WriteWait time.Duration
-	// SignIn says who sends a request, in the context that it gives. An error refuses it, with 401 or by closing the
-	// socket with 4403, and with its message where it is a graph.Error. Nil: nobody is asked.
+	// SignIn says who sends a request, in the context that it gives. An error refuses it: as httpapi.RefuseSignIn does, or by closing
+	// the socket with 4403, and with 1013 where it is UNAVAILABLE, as the client should come again then. Nil: nobody is asked.
 	SignIn func(r *http.Request) (context.Context, error)
+	// Until is when the sign-in of whoever asks ends, in the context of SignIn; zero: never. The connection is ended then, a
+	// socket with 4403: clients get a new token and come again. Nil: never.
+	Until func(ctx context.Context) time.Time
 	// Client names who holds a connection open, for PerClient, in the context of SignIn. Nil: the address that the
 	// connection comes from.
 	Client func(ctx context.Context, r *http.Request) string
@@ -86,6 +89,9 @@ func New(ctx context.Context, settings Settings) *Streams {
 	}
 	if settings.Client == nil {
 		settings.Client = func(_ context.Context, r *http.Request) string { return Address(r) }
+	}
+	if settings.Until == nil {
+		settings.Until = func(context.Context) time.Time { return time.Time{} }
 	}
 	s := &Streams{settings: settings, held: map[string]int{}}
 	s.stopping, s.stop = context.WithCancel(ctx)
@@ -140,6 +146,15 @@ func (s *Streams) finish() {
 	defer s.mu.Unlock()
 	s.total--
 	s.open.Done()
+}
+
+// atEnd calls end when the sign-in of whoever asks ends, unless stop is called before.
+func (s *Streams) atEnd(admitted context.Context, end func()) (stop func() bool) {
+	until := s.settings.Until(admitted)
+	if until.IsZero() {
+		return func() bool { return true }
+	}
+	return time.AfterFunc(time.Until(until), end).Stop
 }
 
 const tooManyStreams = "Too many streams are open: close some, or follow several things over one socket."
