@@ -52,6 +52,7 @@ type Description struct {
 	typ    reflect.Type
 	refs   []refPath
 	hidden []hiddenPath
+	whole  Visibility // what a reader of everything in such nodes needs
 }
 
 // refPath leads to one reference field of a node type. Together with the target it names an edge; see relation.
@@ -137,7 +138,10 @@ func nodeOf[T any](t NodeType, plural string) *Description {
 	typ := reflect.TypeFor[T]()
 	identity, _ := typ.FieldByName("Identity")
 	d := &Description{Type: t, Plural: plural, typ: typ, Fields: describeStruct(typ, ""), Sees: visibilityOf(identity.Tag.Get("sees"))}
-	d.hidden = hiddenPaths(d.Fields, nil, d.Sees)
+	d.hidden, d.whole = hiddenPaths(d.Fields, nil, d.Sees), d.Sees
+	for _, h := range d.hidden {
+		d.whole = max(d.whole, h.sees)
+	}
 	return d
 }
 

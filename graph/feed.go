@@ -114,22 +114,53 @@ func (c ChangeIn) Actor() *string {
 	return recorded(&c.Change.Actor)
 }
 
-// Reason is why the change was made; nil where nothing was said or it is not seen.
-func (c ChangeIn) Reason() *string {
-	if !c.Catalogue.seesReasons() {
-		return nil
+// Reason is why the change was made; nil where nothing was said or it is not seen. Of a change of which nothing is seen it would
+// tell what it was, so it is not seen either.
+func (c ChangeIn) Reason(ctx context.Context) (*string, error) {
+	if shown, err := c.showsReason(ctx); err != nil || !shown {
+		return nil, err
 	}
-	return recorded(&c.Change.Reason)
+	return recorded(&c.Change.Reason), nil
+}
+
+func (c ChangeIn) showsReason(ctx context.Context) (bool, error) {
+	if !c.Catalogue.seesReasons() || c.Catalogue.View.Visibility() >= everything {
+		return c.Catalogue.seesReasons(), nil
+	}
+	return c.touches(ctx, func(Ref) bool { return true })
 }
 
 // Who made a change is a name of a person, and why is what the registry says of its own upkeep.
 func (c *Catalogue) seesActors() bool  { return c.View.Visibility() >= Personal }
 func (c *Catalogue) seesReasons() bool { return c.View.Visibility() >= Working }
 
-// refs are the nodes that the change wrote or removed and that are seen, by type and key.
-func (c ChangeIn) refs() []Ref {
-	refs := refsOf(c.Change)
-	return slices.DeleteFunc(refs, func(ref Ref) bool { return !c.Catalogue.View.Sees(ref.Type, "") })
+// refs are the nodes that the change wrote or removed, as far as that is seen, by type and key; of those that fit, and at most so
+// many.
+func (c ChangeIn) refs(ctx context.Context, fits func(Ref) bool, most int) ([]Ref, error) {
+	reads := c.Catalogue.View.Visibility()
+	refs := slices.DeleteFunc(refsOf(c.Change), func(ref Ref) bool { return !reads.Sees(ref.Type, "") || !fits(ref) })
+	var found []Ref
+	for chunk := range slices.Chunk(refs, needsAtOnce) {
+		needs, err := c.Change.needs(ctx, c.Catalogue.history, chunk, reads, reads)
+		if err != nil {
+			return nil, err
+		}
+		for i, ref := range chunk {
+			if needs[i] <= reads {
+				found = append(found, ref)
+			}
+		}
+		if most > 0 && len(found) >= most {
+			return found[:most], nil
+		}
+	}
+	return found, nil
+}
+
+// touches reports whether a node that fits is among those.
+func (c ChangeIn) touches(ctx context.Context, fits func(Ref) bool) (bool, error) {
+	found, err := c.refs(ctx, fits, 1)
+	return len(found) > 0, err
 }
 
 func refsOf(c Change) []Ref {
@@ -146,8 +177,11 @@ func refsOf(c Change) []Ref {
 	return refs
 }
 
-// NodeCount is how many nodes the change wrote or removed.
-func (c ChangeIn) NodeCount() int { return len(c.refs()) }
+// NodeCount is how many nodes the change wrote or removed, as far as that is seen.
+func (c ChangeIn) NodeCount(ctx context.Context) (int, error) {
+	refs, err := c.refs(ctx, func(Ref) bool { return true }, 0)
+	return len(refs), err
+}
 
 // RecordedNode is what a change did to one node.
 type RecordedNode struct {
@@ -165,8 +199,10 @@ func (c ChangeIn) Written(ctx context.Context, first int) ([]RecordedNode, error
 	if c.Catalogue.history == nil {
 		return nil, Errorf(Unavailable, "This store keeps no history.")
 	}
-	refs := c.refs()
-	refs = refs[:min(first, len(refs))]
+	refs, err := c.refs(ctx, func(Ref) bool { return true }, first)
+	if err != nil {
+		return nil, err
+	}
 	if err := c.Catalogue.Spend(len(refs)); err != nil {
 		return nil, err
 	}
@@ -197,6 +233,14 @@ type HistoryEntry struct {
 	Values []FactChange
 }
 
+// Reason is why the change was made; nil where nothing was said or it is not seen.
+func (e HistoryEntry) Reason() *string {
+	if !e.Catalogue.seesReasons() {
+		return nil
+	}
+	return recorded(&e.Change.Reason)
+}
+
 // Removed reports whether the change removed the node.
 func (e HistoryEntry) Removed() bool { return e.Kind == Removed }
 
@@ -213,16 +257,27 @@ func (c *Catalogue) historyOf(ctx context.Context, ref Ref, first int, before *i
 			return []HistoryEntry{}, nil
 		}
 	}
-	changes, err := c.history.History(ctx, ref, until, first+1) // one more, for what was before the last
-	if err != nil {
-		return nil, err
+	entries := []HistoryEntry{}
+	for reads := c.View.Visibility(); ; { // again only where some of it is not seen
+		changes, err := c.history.History(ctx, ref, until, first+1) // one more, for what was before the last
+		if err != nil {
+			return nil, err
+		}
+		for i := range min(first, len(changes)) {
+			was, is := version(changes, i+1), version(changes, i)
+			if needsOf(ref.Type, was, is) > reads {
+				continue
+			}
+			entries = append(entries, HistoryEntry{ChangeIn{changes[i], c}, kindOfChange(was, is), factChanges(ref.Type, was, is, reads)})
+			if len(entries) == first {
+				return entries, nil
+			}
+		}
+		if len(changes) <= first {
+			return entries, nil
+		}
+		until = changes[first].Revision + 1
 	}
-	entries := make([]HistoryEntry, min(first, len(changes)))
-	for i := range entries {
-		was, is := version(changes, i+1), version(changes, i)
-		entries[i] = HistoryEntry{ChangeIn{changes[i], c}, kindOfChange(was, is), factChanges(ref.Type, was, is, c.View.Visibility())}
-	}
-	return entries, nil
 }
 
 // ChangeWhere chooses changes. Conditions must hold together; nil or empty ones choose all.
@@ -235,19 +290,24 @@ type ChangeWhere struct {
 	Contains     *string    // in the reason, in whatever case
 }
 
-func (w *ChangeWhere) fits(c ChangeIn) bool {
+func (w *ChangeWhere) fits(ctx context.Context, c ChangeIn) (bool, error) {
 	if w == nil {
-		return true
+		return true, nil
 	}
 	if w.Since != nil && c.At.Before(w.Since.Time) || w.Until != nil && c.At.After(w.Until.Time) ||
 		len(w.Actors) > 0 && !slices.Contains(w.Actors, c.Change.Actor) ||
 		w.Contains != nil && !strings.Contains(strings.ToLower(c.Change.Reason), strings.ToLower(*w.Contains)) {
-		return false
+		return false, nil
+	}
+	if w.Contains != nil {
+		if shown, err := c.showsReason(ctx); err != nil || !shown {
+			return false, err
+		}
 	}
 	if len(w.Types)+len(w.Keys)+len(w.Nodes) == 0 {
-		return true
+		return true, nil
 	}
-	return slices.ContainsFunc(c.refs(), func(ref Ref) bool {
+	return c.touches(ctx, func(ref Ref) bool {
 		return (len(w.Types) == 0 || slices.Contains(w.Types, ref.Type)) && (len(w.Keys) == 0 || slices.Contains(w.Keys, string(ref.Key))) &&
 			(len(w.Nodes) == 0 || slices.ContainsFunc(w.Nodes, func(id ID) bool { return id.Ref == ref }))
 	})
@@ -388,7 +448,11 @@ func walkChanges(ctx context.Context, c *Catalogue, log ChangeReader, where *Cha
 		}
 		for _, change := range block {
 			entry := ChangeIn{change, c}
-			if !where.fits(entry) {
+			fits, err := where.fits(ctx, entry)
+			if err != nil {
+				return nil, false, err
+			}
+			if !fits {
 				continue
 			}
 			if len(found) == size {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 )
@@ -21,6 +22,7 @@ const (
 type RevisedNode struct {
 	Ref
 	Kind RevisedNodeKind
+	Sees Visibility // what a reader needs to be told of it
 }
 
 // ID is the id that the node has in the newest graph.
@@ -35,29 +37,42 @@ type RevisionEvent struct {
 	Complete   bool          // Changed names all
 }
 
-// Revised lists the nodes that the change wrote or removed, in no order, without holding them.
-func (c Change) Revised() []RevisedNode {
-	list := make([]RevisedNode, 0, len(c.Written)+len(c.Removed))
-	for _, n := range c.Written {
-		list = append(list, RevisedNode{n.Ref(), RevisedWritten})
-	}
+// Revised lists the nodes that the change wrote or removed, by type and key, without holding them. What they were before is read
+// from the history where it decides who is told of them; UNAVAILABLE where that is nil.
+func (c Change) Revised(ctx context.Context, history HistoryReader) ([]RevisedNode, error) {
+	refs := refsOf(c)
+	list := make([]RevisedNode, 0, len(refs))
+	removed := make(map[Ref]bool, len(c.Removed))
 	for _, ref := range c.Removed {
-		list = append(list, RevisedNode{ref, RevisedRemoved})
+		removed[ref] = true
 	}
-	return list
+	for chunk := range slices.Chunk(refs, needsAtOnce) {
+		needs, err := c.needs(ctx, history, chunk, Public, everything)
+		if err != nil {
+			return nil, err
+		}
+		for i, ref := range chunk {
+			kind := RevisedWritten
+			if removed[ref] {
+				kind = RevisedRemoved
+			}
+			list = append(list, RevisedNode{ref, kind, needs[i]})
+		}
+	}
+	return list, nil
 }
 
 // Revisions gathers what revisions that follow one another have changed into one event. However many they are, it keeps no
 // more than MaxRevised nodes.
 type Revisions struct {
 	since   Revision
-	changed map[Ref]RevisedNodeKind
+	changed map[Ref]RevisedNode
 	tooMany bool
 }
 
 // GatherRevisions begins after a revision.
 func GatherRevisions(since Revision) *Revisions {
-	return &Revisions{since: since, changed: map[Ref]RevisedNodeKind{}}
+	return &Revisions{since: since, changed: map[Ref]RevisedNode{}}
 }
 
 // Add takes in what the next revision changed, as far as it is of interest. It reports whether nodes can still be named:
@@ -67,7 +82,7 @@ func (r *Revisions) Add(changed []RevisedNode) (more bool) {
 		if r.tooMany {
 			break
 		}
-		if r.changed[n.Ref] = n.Kind; len(r.changed) > MaxRevised {
+		if r.changed[n.Ref] = n; len(r.changed) > MaxRevised {
 			r.TooMany()
 		}
 	}
@@ -83,8 +98,8 @@ func (r *Revisions) IsEmpty() bool { return len(r.changed) == 0 && !r.tooMany }
 // Event is what was gathered, up to a revision and when that was recorded.
 func (r *Revisions) Event(until Revision, recordedAt time.Time) RevisionEvent {
 	event := RevisionEvent{From: int(r.since) + 1, Revision: int(until), RecordedAt: DateTime{recordedAt.UTC()}, Complete: !r.tooMany}
-	for ref, kind := range r.changed {
-		event.Changed = append(event.Changed, RevisedNode{ref, kind})
+	for _, n := range r.changed {
+		event.Changed = append(event.Changed, n)
 	}
 	slices.SortFunc(event.Changed, func(a, b RevisedNode) int {
 		return cmp.Or(cmp.Compare(typeIndex[a.Type], typeIndex[b.Type]), cmp.Compare(a.Key, b.Key))

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"reflect"
 	"strings"
 	"sync"
@@ -136,6 +137,50 @@ func eachAt(steps []Field, v reflect.Value, visit func(reflect.Value)) {
 	for i := range v.Len() {
 		eachAt(steps[1:], v.Index(i), visit)
 	}
+}
+
+// needsOf is what a reader needs to see that a node was changed from one form to another, nil where it is not there: to see
+// something that the change made otherwise. A change of nothing needs what it takes to know that.
+func needsOf(t NodeType, was, is Node) Visibility {
+	d := byType[t]
+	for v := d.Sees; v < d.whole; v++ {
+		if was == nil || is == nil || len(DifferentFields(v.Shown(was), v.Shown(is))) > 0 {
+			return v
+		}
+	}
+	return d.whole
+}
+
+// needsAtOnce is how many nodes needs is given at most.
+const needsAtOnce = 50
+
+// needs finds what a reader needs to see what the change did to each of some of its nodes. It is meant for readers of the least to
+// the most: where none of them sees a part only of such nodes, what was changed does not matter and is not read.
+func (c Change) needs(ctx context.Context, history HistoryReader, refs []Ref, least, most Visibility) ([]Visibility, error) {
+	needs, errs := make([]Visibility, len(refs)), make([]error, len(refs))
+	var group sync.WaitGroup
+	for i, ref := range refs { // at once, so that they are read together
+		d := byType[ref.Type]
+		if needs[i] = d.Sees; max(least, d.Sees) > most || max(least, d.Sees) >= d.whole {
+			continue
+		}
+		if history == nil {
+			return nil, Errorf(Unavailable, "This store keeps no history.")
+		}
+		group.Go(func() {
+			var versions []Change
+			if versions, errs[i] = history.History(ctx, ref, c.Revision+1, 2); errs[i] == nil {
+				needs[i] = needsOf(ref.Type, version(versions, 1), version(versions, 0))
+			}
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return needs, nil
 }
 
 // sight is what narrows a snapshot.

@@ -1,7 +1,9 @@
 package graph_test
 
 import (
+	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -139,6 +141,47 @@ func TestWhatIsHiddenStaysInWhatIsTried(t *testing.T) {
 		if _, err := with("1").As(graph.Public).With(graph.ChangeSet{Edits: []graph.Edit{edit}}); graph.CodeOf(err) != graph.Forbidden {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// versions is a history of one node in two versions.
+type versions [2]graph.Node
+
+func (v versions) History(context.Context, graph.Ref, graph.Revision, int) ([]graph.Change, error) {
+	return []graph.Change{{Revision: 2, Written: v[1:]}, {Revision: 1, Written: v[:1]}}, nil
+}
+
+// Whoever sees a difference between two versions of a node is told of the change, and nobody else: each field of each type taken
+// away, so that a field marked later is tried too.
+func TestOfAChangeIsToldWhoSeesIt(t *testing.T) {
+	told, untold := 0, 0
+	for _, was := range graphtest.Full() {
+		for _, f := range graph.Describe(was.Ref().Type).Fields {
+			is := graph.Describe(was.Ref().Type).New()
+			reflect.ValueOf(is).Elem().Set(reflect.ValueOf(was).Elem())
+			if f.In(reflect.ValueOf(is).Elem()).SetZero(); f.Name == "key" || len(graph.DifferentFields(was, is)) == 0 {
+				continue
+			}
+			nodes, err := graph.Change{Revision: 2, Written: []graph.Node{is}}.Revised(t.Context(), versions{was, is})
+			if err != nil || len(nodes) != 1 {
+				t.Fatal(nodes, err)
+			}
+			for _, v := range visibilities {
+				before, after := graph.FromNodes(1, time.Unix(0, 0), []graph.Node{was}), graph.FromNodes(2, time.Unix(0, 0), []graph.Node{is})
+				sees := len(graph.Difference(before.As(v), after.As(v))) > 0
+				if sees != (nodes[0].Sees <= v) {
+					t.Errorf("%s: %s without %s: sees a difference %t, is told %t", v, was.Ref(), f.Name, sees, !sees)
+				}
+				if sees {
+					told++
+				} else {
+					untold++
+				}
+			}
+		}
+	}
+	if told == 0 || untold < 4 {
+		t.Errorf("%d were told of a change and %d not: is nothing marked any more?", told, untold)
 	}
 }
 

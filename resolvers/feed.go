@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onceonly/graph"
+	"onceonly/loaders"
 )
 
 // feed tells what revisions have changed, to any number of listeners. What the log says of the last revisions is read once
@@ -13,6 +14,7 @@ import (
 // costs nothing and finds all that has come since in one event.
 type feed struct {
 	catalogues *catalogues
+	history    graph.HistoryReader
 	turn       chan struct{} // held by the one that looks at recent
 	recent     []revised     // of revisions that follow one another, oldest first
 	nodes      int           // in recent
@@ -24,7 +26,7 @@ type revised struct {
 	revision   graph.Revision
 	recordedAt time.Time
 	nodes      []graph.RevisedNode
-	large      []graph.NodeType // in place of nodes where they are too many to be kept: their types
+	large      []graph.RevisedNode // in place of nodes where they are too many to be kept: one of each type and of what its reader needs
 }
 
 const (
@@ -33,8 +35,8 @@ const (
 	nodesKept     = 20_000 // in recent
 )
 
-func newFeed(c *catalogues) *feed {
-	return &feed{catalogues: c, turn: make(chan struct{}, 1), behind: make(chan struct{}, 2)}
+func newFeed(c *catalogues, history graph.HistoryReader) *feed {
+	return &feed{catalogues: c, history: history, turn: make(chan struct{}, 1), behind: make(chan struct{}, 2)}
 }
 
 // after gives what follows a revision, oldest first: some of it, as much as is read at a time. NOT_FOUND when the log no
@@ -78,15 +80,20 @@ func (f *feed) read(ctx context.Context, since graph.Revision) ([]revised, error
 		return nil, graph.Errorf(graph.NotFound, "What was committed after revision %d is no longer kept.", since)
 	}
 	read := make([]revised, len(changes))
+	history := loaders.New(f.history, nil, nil)
 	for i, change := range changes {
-		read[i] = revised{revision: change.Revision, recordedAt: change.At, nodes: change.Revised()}
-		if len(read[i].nodes) > nodesKept {
-			for _, n := range read[i].nodes {
-				if !slices.Contains(read[i].large, n.Type) {
-					read[i].large = append(read[i].large, n.Type)
+		nodes, err := change.Revised(ctx, history)
+		if err != nil {
+			return nil, err
+		}
+		read[i] = revised{revision: change.Revision, recordedAt: change.At, nodes: nodes}
+		if len(nodes) > nodesKept {
+			read[i].nodes = nil
+			for _, n := range nodes {
+				if !slices.ContainsFunc(read[i].large, func(like graph.RevisedNode) bool { return like.Type == n.Type && like.Sees == n.Sees }) {
+					read[i].large = append(read[i].large, n)
 				}
 			}
-			read[i].nodes = nil
 		}
 	}
 	return read, nil
@@ -165,7 +172,7 @@ func (l *listener) gather(ctx context.Context, until graph.Revision, recordedAt 
 			if slices.ContainsFunc(r.large, l.wants) {
 				gathered.TooMany()
 			}
-			if more = gathered.Add(slices.DeleteFunc(slices.Clone(r.nodes), func(n graph.RevisedNode) bool { return !l.wants(n.Type) })); !more {
+			if more = gathered.Add(slices.DeleteFunc(slices.Clone(r.nodes), func(n graph.RevisedNode) bool { return !l.wants(n) })); !more {
 				break
 			}
 		}
@@ -177,7 +184,7 @@ func (l *listener) gather(ctx context.Context, until graph.Revision, recordedAt 
 	return &event, nil
 }
 
-// wants reports whether nodes of a type are of interest, and who listens may know of them. Nothing else of a change is told.
-func (l *listener) wants(t graph.NodeType) bool {
-	return l.reads.Sees(t, "") && (len(l.types) == 0 || slices.Contains(l.types, t))
+// wants reports whether a node is of interest, and who listens may know that it was changed. Nothing else of a change is told.
+func (l *listener) wants(n graph.RevisedNode) bool {
+	return n.Sees <= l.reads && (len(l.types) == 0 || slices.Contains(l.types, n.Type))
 }

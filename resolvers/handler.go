@@ -151,7 +151,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.Use(costs{priced, limits})
 	server.Use(introspection{allowed: !options.ClosedSchema})
 	server.Use(newLoad(options.Limits.Cost, options.CostPerSecond, presenter.present))
-	server.Use(telling{newFeed(catalogues)})
+	server.Use(telling{newFeed(catalogues, options.History)})
 	server.Use(pins)
 
 	api := &API{streams: held}

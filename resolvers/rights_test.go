@@ -28,6 +28,7 @@ const (
 	plantedSource = "PLANTEDSOURCE"
 	plantedActor  = "PLANTEDACTOR"
 	plantedReason = "PLANTEDREASON"
+	plantedHidden = "PLANTEDHIDDEN" // the reason of a change of nothing but what is hidden
 )
 
 // registry gives one of the two registries. Each of what is planted is left out of the other one where a viewer does not see it, so
@@ -65,6 +66,22 @@ func registry(t *testing.T, planted bool, sees graph.Visibility) *bboltstore.Sto
 	if _, err := store.Commit(t.Context(), 1, second); err != nil {
 		t.Fatal(err)
 	}
+	// A change of nothing but what is hidden is to those who do not see it a change of nothing, and of one that does more, that.
+	third := graph.ChangeSet{Actor: "somebody"}
+	fourth := graph.ChangeSet{Actor: "somebody", Reason: "Another sector.", Edits: []graph.Edit{
+		{Alter: graph.Ref{Type: graph.TypeService, Key: "licence"}, Fields: map[string]any{"sector": "justice"}}}}
+	if planted || sees >= graph.Restricted {
+		third.Reason = plantedHidden
+		courts := graph.Ref{Type: graph.TypeInformationSystem, Key: "courts"}
+		third.Edits = append(third.Edits, graph.Edit{Alter: courts, Fields: map[string]any{"securityClass": plantedClass}},
+			graph.Edit{Alter: graph.Ref{Type: graph.TypeTrafficTotal, Key: plantedTotal}, Fields: map[string]any{"days": 201}})
+		fourth.Edits = append(fourth.Edits, graph.Edit{Alter: courts, Fields: map[string]any{"securityClass": plantedClass + "2"}})
+	}
+	for i, set := range []graph.ChangeSet{third, fourth} {
+		if _, err := store.Commit(t.Context(), graph.Revision(2+i), set); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if planted || sees >= graph.Restricted {
 		m := graph.TrafficMonth{TrafficSeries: graph.TrafficSeries{Consumer: "licence-office", Provider: "population", Service: "licence"}, Month: graph.MustDate("2026-11-01")}
 		m.Set(m.Month, graph.DayCount{Calls: 987654})
@@ -101,28 +118,34 @@ var argumentsOf = map[string]string{
 
 // more is questions beyond those of the fields of the schema.
 var more = map[string]string{
-	"history":                  `{catalogue {system(key: "civil-records") {history(first: 10) {revision actor reason removed values {field}}}}}`,
-	"history of others":        `{catalogue {systems {nodes {key history(first: 10) {revision}}}}}`,
-	"changes of a node":        `{changes(where: {keys: ["courts"]}) {totalCount nodes {revision nodeCount}}}`,
-	"changes of a hidden type": `{changes(where: {types: [TRAFFIC_TOTAL]}) {totalCount}}`,
-	"changes of somebody":      `{changes(where: {actors: ["` + plantedActor + `"]}) {totalCount}}`,
-	"changes for a reason":     `{changes(where: {contains: "` + plantedReason + `"}) {totalCount}}`,
-	"changed nodes":            `{changes {nodes {revision actor reason nodeCount written {type key kind values {field before after}}}}}`,
-	"traffic by day":           `{catalogue {integrations {nodes {key traffic(from: "2026-11-01", to: "2026-11-02") {day calls}}}}}`,
-	"calls of a service":       `{catalogue {service(key: "licence") {calls {totalCount nodes {key calls}}}}}`,
-	"security class":           `{catalogue {systems {nodes {key securityClass callsCounted {source from to}}}}}`,
-	"where":                    `{catalogue {systems(where: {securityClass: {eq: "` + plantedClass + `"}}) {totalCount nodes {key}}}}`,
-	"where not":                `{catalogue {systems(where: {not: {securityClass: {isNull: true}}}) {totalCount nodes {key}}}}`,
-	"where along a relation":   `{catalogue {services(where: {calls: {some: {}}}) {totalCount nodes {key}}}}`,
-	"groups":                   `{catalogue {trafficTotals {totalCount facets {dimension} } systems {facets {dimension values {id count}}}}}`,
-	"path through":             `{catalogue {path(from: "Service:licence", to: "InformationSystem:civil-records", maxLength: 4, first: 100) {length count paths {nodes {id}}}}}`,
-	"path over the calls":      `{catalogue {path(from: "Service:licence", to: "InformationSystem:civil-records", over: ["TrafficTotal"]) {length count}}}`,
-	"removed":                  `{catalogue(with: [{remove: {type: INFORMATION_SYSTEM, key: "civil-records"}}]) {systems {totalCount}}}`,
-	"renamed":                  `{catalogue(with: [{system: {key: "civil-records", name: {en: "New"}}}]) {system(key: "civil-records") {id securityClass name {text}}}}`,
-	"a hidden field tried":     `{catalogue(with: [{system: {key: "civil-records", securityClass: "1"}}]) {moment {hypothetical}}}`,
-	"a hidden node tried":      `{catalogue(with: [{remove: {type: TRAFFIC_TOTAL, key: "` + plantedTotal + `"}}]) {moment {hypothetical}}}`,
-	"search of a class":        `{catalogue {search(text: "` + plantedClass + `") {totalCount}}}`,
-	"change of facts":          `{catalogue {difference(from: {revision: 1}) {nodes {totalCount nodes {fields before {id} after {id}}}}}}`,
+	"history":                   `{catalogue {system(key: "civil-records") {history(first: 10) {revision actor reason removed values {field}}}}}`,
+	"history of others":         `{catalogue {systems {nodes {key history(first: 10) {revision}}}}}`,
+	"changes of a node":         `{changes(where: {keys: ["courts"]}) {totalCount nodes {revision nodeCount}}}`,
+	"changes of a hidden type":  `{changes(where: {types: [TRAFFIC_TOTAL]}) {totalCount}}`,
+	"changes of somebody":       `{changes(where: {actors: ["` + plantedActor + `"]}) {totalCount}}`,
+	"changes for a reason":      `{changes(where: {contains: "` + plantedReason + `"}) {totalCount}}`,
+	"changed nodes":             `{changes {nodes {revision actor reason nodeCount written {type key kind values {field before after}}}}}`,
+	"history of what is hidden": `{catalogue {system(key: "courts") {history(first: 2) {revision reason kind values {field before after}}}}}`,
+	"history before a revision": `{catalogue {system(key: "courts") {history(first: 1, before: 4) {revision values {field}}}}}`,
+	"counts of nodes":           `{changes(order: OLDEST_FIRST) {totalCount nodes {revision reason nodeCount}}}`,
+	"changes of a system":       `{changes(where: {types: [INFORMATION_SYSTEM]}, first: 1) {totalCount pageInfo {hasNextPage endCursor} nodes {revision}}}`,
+	"changes of a hidden field": `{changes(where: {nodes: ["` + (graph.ID{Ref: graph.Ref{Type: graph.TypeInformationSystem, Key: "courts"}}).String() + `"]}) {totalCount nodes {revision}}}`,
+	"changes for a hidden one":  `{changes(where: {contains: "` + plantedHidden + `"}) {totalCount nodes {revision}}}`,
+	"traffic by day":            `{catalogue {integrations {nodes {key traffic(from: "2026-11-01", to: "2026-11-02") {day calls}}}}}`,
+	"calls of a service":        `{catalogue {service(key: "licence") {calls {totalCount nodes {key calls}}}}}`,
+	"security class":            `{catalogue {systems {nodes {key securityClass callsCounted {source from to}}}}}`,
+	"where":                     `{catalogue {systems(where: {securityClass: {eq: "` + plantedClass + `"}}) {totalCount nodes {key}}}}`,
+	"where not":                 `{catalogue {systems(where: {not: {securityClass: {isNull: true}}}) {totalCount nodes {key}}}}`,
+	"where along a relation":    `{catalogue {services(where: {calls: {some: {}}}) {totalCount nodes {key}}}}`,
+	"groups":                    `{catalogue {trafficTotals {totalCount facets {dimension} } systems {facets {dimension values {id count}}}}}`,
+	"path through":              `{catalogue {path(from: "Service:licence", to: "InformationSystem:civil-records", maxLength: 4, first: 100) {length count paths {nodes {id}}}}}`,
+	"path over the calls":       `{catalogue {path(from: "Service:licence", to: "InformationSystem:civil-records", over: ["TrafficTotal"]) {length count}}}`,
+	"removed":                   `{catalogue(with: [{remove: {type: INFORMATION_SYSTEM, key: "civil-records"}}]) {systems {totalCount}}}`,
+	"renamed":                   `{catalogue(with: [{system: {key: "civil-records", name: {en: "New"}}}]) {system(key: "civil-records") {id securityClass name {text}}}}`,
+	"a hidden field tried":      `{catalogue(with: [{system: {key: "civil-records", securityClass: "1"}}]) {moment {hypothetical}}}`,
+	"a hidden node tried":       `{catalogue(with: [{remove: {type: TRAFFIC_TOTAL, key: "` + plantedTotal + `"}}]) {moment {hypothetical}}}`,
+	"search of a class":         `{catalogue {search(text: "` + plantedClass + `") {totalCount}}}`,
+	"change of facts":           `{catalogue {difference(from: {revision: 1}) {nodes {totalCount nodes {fields before {id} after {id}}}}}}`,
 }
 
 // everyQuestion makes one question of every field of Query and Catalogue: all that it gives, two objects deep.
@@ -236,7 +259,8 @@ func TestRightsMatrix(t *testing.T) {
 		shown[name] = true
 	}
 	t.Logf("%d roles × %d paths = %d cells, %d leaks; %d paths show what is planted to who may see it", len(graph.Rights()), len(list), cells, leaked, len(shown))
-	for _, name := range []string{"history", "traffic by day", "calls of a service", "security class", "where", "where not", "groups", "path through",
+	for _, name := range []string{"history", "traffic by day", "calls of a service", "security class", "where", "where not", "groups",
+		"history of what is hidden", "history before a revision", "counts of nodes", "changes of a system", "changes of a hidden field", "changes for a hidden one", "path through",
 		"path over the calls", "removed", "renamed", "a hidden node tried", "change of facts", "Query.node", "Query.nodes", "Catalogue.node", "Catalogue.trafficTotal",
 		"Catalogue.trafficTotals", "Catalogue.systems", "Catalogue.system", "Catalogue.observedTraffic", "Catalogue.difference", "Catalogue.path", "Catalogue.search"} {
 		if !shown[name] {
