@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -94,7 +96,12 @@ type API struct {
 	http.Handler
 	streams  *streams.Streams
 	draining atomic.Bool
+	warm     chan struct{}
 }
+
+// Warm is closed when what answers about the whole registry rest on has been computed for the first time. From then on
+// /readyz says that the API is ready. What is asked before is answered too, and waits for that.
+func (a *API) Warm() <-chan struct{} { return a.warm }
 
 // Drain makes /readyz say that the server stops, so that proxies send requests elsewhere; all are answered as before.
 func (a *API) Drain() { a.draining.Store(true) }
@@ -154,7 +161,8 @@ func New(ctx context.Context, options Options) (*API, error) {
 	server.Use(telling{newFeed(catalogues, options.History)})
 	server.Use(pins)
 
-	api := &API{streams: held}
+	api := &API{streams: held, warm: make(chan struct{})}
+	go catalogues.keepWarm(ctx, options.Clock, sync.OnceFunc(func() { close(api.warm) }))
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.admit, server)))))
 	mux.Handle("POST /import", signedIn(options.admit, operating(audit, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)})))
@@ -293,12 +301,17 @@ func signedIn(admit func(*http.Request) (context.Context, error), next http.Hand
 	})
 }
 
-// ready says whether answers come from the newest graph of the store, and if not, which rule is broken by which node.
+// ready says whether answers come from the newest graph of the store, at once, and if not, which rule is broken by which node.
 func (a *API) ready(w http.ResponseWriter, r *http.Request, c *catalogues) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	answer := map[string]any{"status": "ready", "revision": c.newest.Load().Revision()}
 	err := c.store.Health(ctx)
+	select {
+	case <-a.warm:
+	default:
+		err = cmp.Or(err, error(graph.Errorf(graph.Unavailable, "The verdicts of the registry are being computed.")))
+	}
 	if a.draining.Load() {
 		err = graph.Errorf(graph.Unavailable, "The server is about to stop.")
 	}

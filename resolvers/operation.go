@@ -61,9 +61,6 @@ var _ interface {
 func (pinning) ExtensionName() string                          { return "Pinning" }
 func (pinning) Validate(schema graphql.ExecutableSchema) error { return nil }
 
-// kazakhstan has had one time zone since 1 March 2024.
-var kazakhstan = time.FixedZone("UTC+5", 5*60*60)
-
 // Newest is the newest revision that operations may rest on.
 func (p pinning) Newest() graph.Revision { return p.catalogues.newest.Load().Revision() }
 
@@ -78,7 +75,7 @@ func (p pinning) Pin(ctx context.Context, seen graph.Revision) (context.Context,
 	limits := p.limits.asked(ctx)
 	o := &operation{
 		newest:     newest.As(viewer.Reads()),
-		today:      graph.DateOf(p.clock().In(kazakhstan)),
+		today:      dayOf(p.clock()),
 		viewer:     viewer,
 		catalogues: p.catalogues,
 		loaders:    unread(),

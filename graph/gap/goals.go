@@ -1,6 +1,7 @@
 package gap
 
 import (
+	"context"
 	"slices"
 
 	"onceonly/graph"
@@ -55,16 +56,22 @@ type openService struct {
 	need    *plan.Need
 }
 
-// task gathers what the filters let through.
-func (t *Table) task(in *PlanInput) *task {
+// task gathers what the filters let through. It stops when ctx ends, with its error.
+func (t *Table) task(ctx context.Context, in *PlanInput) (*task, error) {
 	k := &task{market: t.market(in.Run.index(), slices.Contains(in.Consider, AutomateCandidate))}
 	for _, s := range t.all() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if in.admits(s) {
 			k.visit(s, in)
 		}
 	}
 	k.close()
 	for i := range k.units {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		u := &k.units[i]
 		u.need = k.need(u.service, u.unit, inSomeCase)
 	}
@@ -82,7 +89,7 @@ func (t *Table) task(in *PlanInput) *task {
 			k.goals = append(k.goals, goal{k.units[i].need, 1})
 		}
 	}
-	return k
+	return k, ctx.Err()
 }
 
 func (k *task) visit(s *served, in *PlanInput) {

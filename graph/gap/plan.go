@@ -171,7 +171,10 @@ func (t *Table) Plan(ctx context.Context, in PlanInput) (*Plan, error) {
 	if p := known.get(string(name)); p != nil {
 		return p, nil
 	}
-	k := t.task(&in)
+	k, err := t.task(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
 	p, err := k.solve(ctx, &in)
 	if err != nil {
 		return nil, err

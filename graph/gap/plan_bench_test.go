@@ -26,9 +26,11 @@ func BenchmarkPlan(b *testing.B) {
 					b.Fatal(err)
 				}
 				start := time.Now()
-				k := table.task(&in)
+				k, err := table.task(b.Context(), &in)
+				if err != nil {
+					b.Fatal(err)
+				}
 				found := time.Now()
-				var err error
 				if p, err = k.solve(b.Context(), &in); err != nil {
 					b.Fatal(err)
 				}

@@ -36,7 +36,10 @@ func TestNeedsAreWhatSimulationFinds(t *testing.T) {
 		s := gaptest.Snapshot(t, gaptest.Registry(t, gaptest.Options{}))
 		table := Of(s.View(gaptest.Date))
 		in := drawInput(t)
-		k := table.task(&in)
+		k, err := table.task(t.Context(), &in)
+		if err != nil {
+			t.Fatal(err)
+		}
 		c, err := k.choice(&in)
 		if err != nil {
 			t.Fatal(err)
@@ -233,7 +236,10 @@ func TestPlanIsTheBest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k := table.task(&in)
+		k, err := table.task(t.Context(), &in)
+		if err != nil {
+			t.Fatal(err)
+		}
 		c, err := k.choice(&in)
 		if err != nil {
 			t.Fatal(err)

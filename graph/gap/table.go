@@ -95,6 +95,18 @@ func (t *Table) Prepare(ctx context.Context) error {
 	return err
 }
 
+// Warm computes what questions about the whole view share: all verdicts, missing integrations and open questions. It stops when
+// ctx ends, with its error.
+func Warm(ctx context.Context, v *graph.View) error {
+	t := Of(v)
+	if err := t.Prepare(ctx); err != nil {
+		return err
+	}
+	t.missing()
+	t.questions()
+	return ctx.Err()
+}
+
 // PrepareBoth prepares two views that are to be compared: first the one from which results are carried over.
 func PrepareBoth(ctx context.Context, from, to *graph.View) error {
 	if earlier, _ := from.Earlier(); earlier == to {

@@ -40,6 +40,9 @@ type keptIndex struct {
 // maxKept is of how many neighbouring graphs the indexes are kept: now, some past and hypothetical ones.
 const maxKept = 6
 
+// Warm makes the index of a graph, as the first question would.
+func Warm(s *graph.Snapshot) { indexOf(s) }
+
 // indexOf returns the index of a graph. It is made when first asked for: from that of a neighbouring graph where there is one,
 // in time that goes by what differs, and kept as long as it is in use. The date of a view does not matter to it.
 func indexOf(s *graph.Snapshot) *index {

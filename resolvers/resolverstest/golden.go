@@ -140,6 +140,7 @@ func Serve(t testing.TB, options resolvers.Options) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	<-api.Warm()
 	return api
 }
 
