@@ -19,7 +19,7 @@ import (
 	"onceonly/resolvers/validation"
 )
 
-// Verdicts of graphql-js; .ci/validation/generate.mjs writes them.
+// Verdicts of graphql-js; npm run corpus in .ci/validation writes them.
 var (
 	corpusFile = flag.String("corpus", "testdata/corpus.jsonl", "texts with the verdicts of graphql-js")
 	schemaFile = flag.String("schema", "testdata/schema.graphqls", "the schema on which they were tried")
