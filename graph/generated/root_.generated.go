@@ -5077,9 +5077,9 @@ type Change {
   recordedAt: DateTime!
   "Who made it; null where that is not recorded."
   actor: String
-  "Why, in the words of who made it; null where nothing was said."
+  "Why, in the words of who made it; null where nothing was said, and where nothing that it changed is open to you."
   reason: String
-  "How many nodes it wrote or removed."
+  "How many nodes it wrote or removed, as far as that is open to you."
   nodeCount: Int!
   "What it did to each node, by type and key; read from the log."
   written(

@@ -677,8 +677,8 @@ var objects = []execution.ObjectType{
 		{Name: "revision"},
 		{Name: "recordedAt"},
 		{Name: "actor"},
-		{Name: "reason"},
-		{Name: "nodeCount"},
+		{Name: "reason", Begins: true},
+		{Name: "nodeCount", Begins: true},
 		{Name: "written", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
 			read, err := reading.field_Change_written_args(ctx, given)
 			return []any{read["first"]}, err
@@ -4389,13 +4389,30 @@ func writeChange(w *execution.Writer, at *execution.Selection, obj *graph.Change
 			}
 			return w.String(*v)
 		case 3: // reason
-			v := obj.Reason()
+			_, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Reason(w.Context())
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
 			if v == nil {
 				return w.Null(false)
 			}
 			return w.String(*v)
 		case 4: // nodeCount
-			return w.Int(int64(obj.NodeCount()))
+			_, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.NodeCount(w.Context())
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return w.Int(int64(v))
 		case 5: // written
 			a, ok := w.Begin(f)
 			if !ok {
