@@ -165,7 +165,8 @@ func New(ctx context.Context, options Options) (*API, error) {
 	go catalogues.keepWarm(ctx, options.Clock, sync.OnceFunc(func() { close(api.warm) }))
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", fromClient(httpapi.FromOrigins(options.Origins, held.Around(server, signedIn(options.admit, server)))))
-	mux.Handle("POST /import", signedIn(options.admit, operating(audit, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)})))
+	mux.Handle("/import", httpapi.FromOrigins(options.Origins, posted(signedIn(options.admit,
+		operating(audit, importing{writer, presenter, options.ImportBytes, make(chan struct{}, 1)})))))
 	if !options.ClosedSchema {
 		mux.Handle("GET /schema.graphqls", httpapi.Text("application/graphql", schema.Schema().Types["Query"].Position.Src.Input))
 	}
@@ -276,6 +277,23 @@ func operating(audit audit, next http.Handler) http.Handler {
 			httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: imports are for those with the role ADMIN.")
 		}
 		audit.refused(r.Context(), graph.Forbidden, r.URL.Path)
+	})
+}
+
+// posted lets through what comes with POST.
+func posted(next http.Handler) http.Handler {
+	const allowed = "POST, OPTIONS"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method {
+		case http.MethodPost:
+			next.ServeHTTP(w, r)
+		case http.MethodOptions:
+			w.Header().Set("Allow", allowed)
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			w.Header().Set("Allow", allowed)
+			httpapi.Refuse(w, http.StatusMethodNotAllowed, graph.BadRequest, "Send the catalogue file with POST.")
+		}
 	})
 }
 

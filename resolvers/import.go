@@ -23,7 +23,7 @@ import (
 )
 
 // importing takes in a catalogue file that is sent as the body of POST /import, as `onceonly import` does: what it does not
-// mention stays unless replace is given, and it is written as one change or not at all. With Accept: application/x-ndjson the
+// mention stays unless replace is given, which names the revision that it replaces, and it is written as one change or not at all. With Accept: application/x-ndjson the
 // answer is a line of JSON for each step, the last one the result; otherwise it is the result alone, with its status.
 type importing struct {
 	writer
@@ -51,6 +51,7 @@ type step struct {
 	Bytes     int64           `json:"bytes,omitempty"` // read so far
 	Total     int64           `json:"total,omitempty"` // where it is known
 	Nodes     int             `json:"nodes,omitempty"` // of the file
+	Base      *graph.Revision `json:"base,omitempty"`  // with which the file was compared
 	Types     []importedType  `json:"types,omitempty"`
 	DryRun    bool            `json:"dryRun,omitempty"`
 	Revision  *graph.Revision `json:"revision,omitempty"` // that was made; absent where nothing was written
@@ -135,15 +136,21 @@ func (i importing) take(ctx context.Context, o importOrder, body io.Reader, tota
 	if err != nil {
 		return step{}, err
 	}
+	if o.replace {
+		if err := contents.MayReplace(); err != nil {
+			return step{}, err
+		}
+	}
 	tell(step{Step: "checked", Nodes: len(contents.Nodes)})
 	result := step{Step: "done", Nodes: len(contents.Nodes), DryRun: o.DryRun}
 	done, err := i.write(ctx, order{Options: o.Options, edits: func(base *graph.Snapshot) ([]graph.Edit, error) {
 		plan := cataloguefile.Plan(base, contents.Nodes, o.replace)
-		result.Types = nil
+		revision := base.Revision()
+		result.Base, result.Types = &revision, nil
 		for _, t := range plan.Types {
 			result.Types = append(result.Types, importedType{t.Type, len(t.Added), len(t.Changed), len(t.Removed), t.Unchanged})
 		}
-		tell(step{Step: "compared", Types: result.Types})
+		tell(step{Step: "compared", Base: result.Base, Types: result.Types})
 		return plan.ChangeSet().Edits, nil
 	}})
 	if err != nil {
@@ -184,6 +191,10 @@ func readImportOrder(query string) (o importOrder, refused *graph.Error) {
 			return o, graph.Errorf(graph.BadRequest, "baseRevision is %q: write the number of a revision.", clip(given.Get("baseRevision")))
 		}
 		o.BaseRevision = &base
+	}
+	if o.replace && !o.DryRun && o.BaseRevision == nil {
+		return o, graph.Errorf(graph.BadRequest, "replace removes what the file does not mention, also what others have written since it was made: "+
+			"say with baseRevision which revision it replaces. With dryRun=true the answer says what would be removed, and as base from which revision.")
 	}
 	if o.name = clip(given.Get("name")); o.name == "" {
 		o.name = "catalogue.json"

@@ -27,7 +27,7 @@ import (
 // imported is the last line of what an import answers.
 type imported struct {
 	Step, Code, Message string
-	Nodes               int
+	Nodes, Base         int
 	Revision            *int
 	DryRun, Unchanged   bool
 	Types               []struct {
@@ -39,6 +39,7 @@ type imported struct {
 		Line                              int
 	}
 	status int
+	text   string
 }
 
 func server(t *testing.T, options resolvers.Options) *httptest.Server {
@@ -76,7 +77,7 @@ func send(t *testing.T, s *httptest.Server, query string, header map[string]stri
 	if err := json.Unmarshal(lines[len(lines)-1], &result); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	result.status = response.StatusCode
+	result.status, result.text = response.StatusCode, string(text)
 	return result
 }
 
@@ -115,10 +116,43 @@ func TestAFileIsImportedOnce(t *testing.T) {
 	if err != nil || len(changes) != 1 || changes[0].Reason != "As the ministry sent it" || len(changes[0].Written) != 2 {
 		t.Errorf("the log: %v, %v", changes, err)
 	}
-	if replaced := send(t, s, "?replace=1&dryRun=1", nil, strings.NewReader(twoItems)); replaced.status != 200 {
-		t.Errorf("replace: %+v", replaced)
-	} else if removed := replaced.Types[len(replaced.Types)-1].Removed; removed == 0 {
-		t.Errorf("replace removes nothing: %+v", replaced.Types)
+}
+
+// What is to replace the registry names the revision that it replaces, which a dry run tells, and is a catalogue.
+func TestWhatReplacesTheRegistry(t *testing.T) {
+	store := fixture(t)
+	s := server(t, resolvers.Options{Store: store})
+	removed := func(i imported) (sum int) {
+		for _, of := range i.Types {
+			sum += of.Removed
+		}
+		return sum
+	}
+	if blind := send(t, s, "?replace=true", nil, strings.NewReader(twoItems)); blind.status != 400 || !strings.Contains(blind.text, "baseRevision") {
+		t.Errorf("without a base: %+v", blind)
+	}
+	empty := `{"format": "` + catalogue.Format + `"}`
+	for _, query := range []string{"?replace=true&dryRun=true", "?replace=true&baseRevision=2"} {
+		if nothing := send(t, s, query, nil, strings.NewReader(empty)); nothing.status != 422 || nothing.Code != "INVALID" {
+			t.Errorf("no nodes, %s: %+v", query, nothing)
+		}
+	}
+	if plain := send(t, s, "", nil, strings.NewReader(empty)); plain.status != 200 || !plain.Unchanged {
+		t.Errorf("no nodes that replace nothing: %+v", plain)
+	}
+	dry := send(t, s, "?replace=true&dryRun=true", nil, strings.NewReader(twoItems))
+	if dry.status != 200 || dry.Base != 2 || removed(dry) == 0 {
+		t.Errorf("the dry run: %+v", dry)
+	}
+	send(t, s, "", nil, strings.NewReader(strings.ReplaceAll(twoItems, `"key": "b"`, `"key": "c"`)))
+	if stale := send(t, s, "?replace=true&baseRevision=2", nil, strings.NewReader(twoItems)); stale.status != 409 || stale.Code != "CONFLICT" {
+		t.Errorf("after others have written: %+v", stale)
+	}
+	if done := send(t, s, "?replace=true&baseRevision=3", nil, strings.NewReader(twoItems)); done.status != 200 || *done.Revision != 4 || removed(done) != removed(dry)+1 {
+		t.Errorf("on the newest: %+v", done)
+	}
+	if loaded, err := store.Load(t.Context()); err != nil || loaded.Count(graph.TypeDataItem) != 2 || loaded.Count(graph.TypeService) != 0 {
+		t.Errorf("what is left: %v", err)
 	}
 }
 

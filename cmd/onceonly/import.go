@@ -45,6 +45,11 @@ func importCommand(world environment, store *storeFlags) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if replace {
+				if err := contents.MayReplace(); err != nil {
+					return err
+				}
+			}
 			isNew := store.isNew(world)
 			opened, err := store.open(ctx, world)
 			if err != nil {

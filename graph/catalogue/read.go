@@ -42,6 +42,15 @@ type Contents struct {
 	places map[graph.Ref]location
 }
 
+// MayReplace refuses files without a node (INVALID): to put them in place of a registry would remove all of it.
+func (c *Contents) MayReplace() error {
+	if len(c.Nodes) > 0 {
+		return nil
+	}
+	return graph.Errorf(graph.Invalid, "There is no node in what is to replace the registry, so all of it would be removed. "+
+		"Check what was exported, and send the whole catalogue; single nodes are removed with removeNode or applyChanges.")
+}
+
 // location is where a node stands.
 type location struct {
 	file    string

@@ -42,7 +42,7 @@ func FromOrigins(origins []string, next http.Handler) http.Handler {
 	options := cors.Options{
 		AllowedOrigins: origins,
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Authorization", "If-None-Match", RevisionHeader, "X-Request-Id", "Traceparent", "Tracestate",
+		AllowedHeaders: []string{"Content-Type", "Content-Encoding", "Authorization", "If-None-Match", RevisionHeader, "X-Request-Id", "Traceparent", "Tracestate",
 			// What Apollo's and other clients add without being asked.
 			"Apollo-Require-Preflight", "GraphQL-Require-Preflight", "Apollographql-Client-Name", "Apollographql-Client-Version", "X-Apollo-Operation-Name"},
 		ExposedHeaders: []string{"ETag", RevisionHeader, "Retry-After", "Server-Timing", "Allow"},

@@ -7,8 +7,8 @@ import (
 	"onceonly/graph"
 )
 
-// RefuseSignIn answers a request of which one cannot tell who sends it, as err says: 401 with a challenge, 403 for somebody without a role, and 503 with
-// Retry-After where the provider does not answer.
+// RefuseSignIn answers a request of which one cannot tell who sends it, as err says: 401 with a challenge, 403 for somebody
+// without a role, and 503 with Retry-After where the provider of the sign-in does not answer.
 func RefuseSignIn(w http.ResponseWriter, r *http.Request, err error) {
 	status, code, sentence := http.StatusUnauthorized, graph.Unauthenticated, "Sign in: send a valid token as Authorization: Bearer."
 	var told *graph.Error
