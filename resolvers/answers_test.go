@@ -206,20 +206,36 @@ func TestReadinessNamesRuleAndNode(t *testing.T) {
 	broken.Problems = []graph.Problem{{Code: graph.RuleEndsEqual, Ref: graph.Ref{Type: graph.TypeIntegration, Key: "x"}, Field: "/provider/system", Message: "Both ends are \"tax\"."}}
 	cases := map[string]struct {
 		health error
+		token  string
 		status int
 		want   []string
 		reason string
 	}{
-		"well":        {nil, 200, []string{`"status":"ready"`, `"revision":2`}, "The newest graph is served."},
-		"broken rule": {broken, 503, []string{`"code":"INVALID"`, graph.RuleEndsEqual, `"type":"Integration"`, `"key":"x"`}, "The operator must know what to mend."},
-		"no database": {graph.Errorf(graph.Unavailable, "The database does not answer."), 503, []string{"The database does not answer."}, "The operator must know why."},
-		"our fault":   {errors.New("a secret"), 503, []string{`"code":"INTERNAL"`}, "Causes are for the log."},
+		"well":        {nil, "", 200, []string{`"status":"ready"`, `"revision":2`}, "The newest graph is served."},
+		"broken rule": {broken, "Bearer admin", 503, []string{`"code":"INVALID"`, graph.RuleEndsEqual, `"type":"Integration"`, `"key":"x"`}, "The operator must know what to mend."},
+		"to a reader": {broken, "Bearer reader", 503, []string{`"code":"INVALID"`, `"problemCount":1,"revision":2,`}, "Probes need no names of nodes."},
+		"to nobody":   {broken, "", 503, []string{`"code":"INVALID"`, `"problemCount":1,"revision":2,`}, "Whoever reaches the server reaches this."},
+		"bad token":   {broken, "Bearer wrong", 503, []string{`"code":"INVALID"`, `"problemCount":1,"revision":2,`}, "A probe is answered although its token is not."},
+		"unavailable": {graph.Errorf(graph.Unavailable, "The secret database does not answer."), "", 503, []string{`"code":"UNAVAILABLE"`, "The store does not answer."}, "Names are not for strangers."},
+		"no database": {graph.Errorf(graph.Unavailable, "The database does not answer."), "Bearer admin", 503, []string{"The database does not answer."}, "The operator must know why."},
+		"our fault":   {errors.New("a secret"), "Bearer admin", 503, []string{`"code":"INTERNAL"`}, "Causes are for the log."},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			api := resolverstest.Serve(t, resolvers.Options{Store: ailingStore{fixture(t), c.health}})
-			recorder := httptest.NewRecorder()
-			api.ServeHTTP(recorder, httptest.NewRequest("GET", "/readyz", nil))
+			var log bytes.Buffer
+			api := resolverstest.Serve(t, resolvers.Options{Store: ailingStore{fixture(t), c.health}, SignIn: signIn, Log: slog.New(slog.NewTextHandler(&log, nil))})
+			var recorder *httptest.ResponseRecorder
+			for range 2 {
+				recorder = httptest.NewRecorder()
+				request := httptest.NewRequest("GET", "/readyz", nil)
+				if c.token != "" {
+					request.Header.Set("Authorization", c.token)
+				}
+				api.ServeHTTP(recorder, request)
+			}
+			if logged := strings.Count(log.String(), "The server is not ready."); (logged == 1) != (c.health != nil) {
+				t.Errorf("reason: The log has the cause, once.\n%s", log.String())
+			}
 			if recorder.Code != c.status {
 				t.Errorf("reason: %s\nstatus %d", c.reason, recorder.Code)
 			}

@@ -97,6 +97,7 @@ type API struct {
 	streams  *streams.Streams
 	draining atomic.Bool
 	warm     chan struct{}
+	logged   atomic.Value // why it was not ready, as the log has it last
 }
 
 // Warm is closed when what answers about the whole registry rest on has been computed for the first time. From then on
@@ -173,7 +174,7 @@ func New(ctx context.Context, options Options) (*API, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
 	})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { api.ready(w, r, catalogues) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { api.ready(w, r, catalogues, options.SignIn) })
 	for pattern, route := range options.Routes {
 		mux.Handle(pattern, route)
 	}
@@ -319,33 +320,52 @@ func signedIn(admit func(*http.Request) (context.Context, error), next http.Hand
 	})
 }
 
-// ready says whether answers come from the newest graph of the store, at once, and if not, which rule is broken by which node.
-func (a *API) ready(w http.ResponseWriter, r *http.Request, c *catalogues) {
+// ready says whether answers come from the newest graph of the store, at once, and if not, why in a word. What exactly is broken names
+// nodes, so only those are told who may write everything; the log has it once.
+func (a *API) ready(w http.ResponseWriter, r *http.Request, c *catalogues, signIn func(*http.Request) (graph.Viewer, error)) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	answer := map[string]any{"status": "ready", "revision": c.newest.Load().Revision()}
+	if state := a.passing(); state != "" {
+		answer["status"], answer["code"], answer["message"] = "not ready", graph.Unavailable, state
+		writeJSON(w, http.StatusServiceUnavailable, answer)
+		return
+	}
 	err := c.store.Health(ctx)
-	select {
-	case <-a.warm:
-	default:
-		err = cmp.Or(err, error(graph.Errorf(graph.Unavailable, "The verdicts of the registry are being computed.")))
-	}
-	if a.draining.Load() {
-		err = graph.Errorf(graph.Unavailable, "The server is about to stop.")
-	}
 	if err == nil {
+		a.logged.Store("")
 		writeJSON(w, http.StatusOK, answer)
 		return
 	}
+	if told := err.Error(); a.logged.Swap(told) != told {
+		c.log.WarnContext(ctx, "The server is not ready.", "error", told, "cause", errors.Unwrap(err))
+	}
 	answer["status"], answer["code"], answer["message"] = "not ready", graph.CodeOf(err), "The store does not answer."
 	var e *graph.Error
-	if errors.As(err, &e) && e.Code != graph.Internal {
+	if errors.As(err, &e) && len(e.Problems) > 0 {
+		answer["message"] = "The stored graph breaks rules of the model: who may write everything is told here which, and the log has it."
+		answer["problemCount"] = len(e.Problems)
+	}
+	if viewer, failed := signIn(r); failed == nil && viewer.Role.May(graph.WriteAll) && e != nil && e.Code != graph.Internal {
 		answer["message"] = e.Message
 		if len(e.Problems) > 0 {
 			answer["problems"] = problems(e.Problems)
 		}
 	}
 	writeJSON(w, http.StatusServiceUnavailable, answer)
+}
+
+// passing is why the server itself is not ready, and needs nobody to mend it; "" where it is.
+func (a *API) passing() string {
+	if a.draining.Load() {
+		return "The server is about to stop."
+	}
+	select {
+	case <-a.warm:
+		return ""
+	default:
+		return "The verdicts of the registry are being computed."
+	}
 }
 
 func writeJSON(w http.ResponseWriter, status int, value any) {
