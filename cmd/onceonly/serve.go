@@ -44,6 +44,7 @@ type serveFlags struct {
 
 func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	var flags serveFlags
+	var names map[string]string // of flags that variables gave
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Answer GraphQL questions, with GraphiQL to ask them in a browser",
@@ -51,13 +52,14 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 			"--log-level as ONCEONLY_LOG_LEVEL. Spans go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.",
 		Args: cobra.NoArgs,
 		PreRunE: func(command *cobra.Command, _ []string) error {
-			if err := fromEnvironment(command, world.environ()); err != nil {
+			var err error
+			if names, err = fromEnvironment(command, world.environ()); err != nil {
 				return err
 			}
-			return flags.check()
+			return asGiven(flags.check(), names)
 		},
 		RunE: func(command *cobra.Command, _ []string) error {
-			return flags.serve(command.Context(), world, store)
+			return asGiven(flags.serve(command.Context(), world, store), names)
 		},
 	}
 	command.Flags().StringVar(&flags.listen, "listen", "127.0.0.1:8080", "the address to listen on")
@@ -70,7 +72,7 @@ func serveCommand(world environment, store *storeFlags) *cobra.Command {
 	command.Flags().BoolVar(&flags.closed, "closed-schema", false, "answer no questions about the schema: no introspection, no /schema.graphqls, and errors suggest no names")
 	command.Flags().BoolVar(&flags.draft, "draft-status", false, "answer with the status codes of the newer draft of GraphQL over HTTP: 422 for what is invalid, 294 for data with errors")
 	command.Flags().IntVar(&flags.rate, "cost-per-second", 0, "how much cost of questions one client gets in a second; 0 for no bound")
-	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine without TLS; where nobody has to sign in either, everybody reads what is public and nobody writes")
+	command.Flags().BoolVar(&flags.insecure, "insecure", false, "allow listening beyond this machine without TLS, --metrics too; where nobody has to sign in either, everybody reads what is public and nobody writes")
 	command.Flags().StringVar(&flags.metrics, "metrics", "", "an address of its own for /metrics, such as 127.0.0.1:9464; without it, /metrics stands beside the API as long as that is reached from this machine alone")
 	command.Flags().DurationVar(&flags.slow, "slow", time.Second, "how long an operation takes at least to be logged as slow")
 	command.Flags().DurationVar(&flags.drain, "drain", 0, "how long /readyz says that the server stops before it does, so that a proxy can send requests elsewhere")
@@ -131,14 +133,11 @@ func listen(flag, address string) (net.Listener, error) {
 
 // check refuses what would open the registry to a network by accident: tokens must not go over it without TLS.
 func (f serveFlags) check() error {
-	host, _, err := net.SplitHostPort(f.listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
 		return graph.Errorf(graph.BadRequest, "--listen is %q; write host and port: 127.0.0.1:8080.", f.listen)
 	}
-	if f.metrics != "" {
-		if _, _, err := net.SplitHostPort(f.metrics); err != nil {
-			return graph.Errorf(graph.BadRequest, "--metrics is %q; write host and port: 127.0.0.1:9464.", f.metrics)
-		}
+	if _, _, err := net.SplitHostPort(f.metrics); err != nil && f.metrics != "" {
+		return graph.Errorf(graph.BadRequest, "--metrics is %q; write host and port: 127.0.0.1:9464.", f.metrics)
 	}
 	if err := f.log.check(); err != nil {
 		return err
@@ -162,27 +161,32 @@ func (f serveFlags) check() error {
 			return graph.Errorf(graph.NotFound, "--documents is %q, and there is no such folder. Make it, or leave the setting out.", f.folder)
 		}
 	}
-	if ip := net.ParseIP(host); f.insecure || host == "localhost" || (ip != nil && ip.IsLoopback()) {
-		return nil
+	for flag, address := range map[string]string{"--listen": f.listen, "--metrics": f.metrics} {
+		if address != "" && !f.insecure && !loopback(address) {
+			return graph.Errorf(graph.BadRequest, "%s %s reaches beyond this machine, and there is no TLS. "+
+				"Put a proxy with TLS in front of a loopback address, or say --insecure.", flag, address)
+		}
 	}
-	return graph.Errorf(graph.BadRequest, "--listen %s reaches beyond this machine, and there is no TLS. "+
-		"Put a proxy with TLS in front of a loopback address, or say --insecure.", f.listen)
+	return nil
+}
+
+// loopback reports whether only programs of this machine reach an address.
+func loopback(address string) bool {
+	host, _, _ := net.SplitHostPort(address)
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
 // hosts are the names under which the API answers. On a loopback address only programs of this machine should reach it, so
 // other names must be given; elsewhere, what stands in front decides.
 func (f serveFlags) hosts() []string {
-	if host, _, _ := net.SplitHostPort(f.listen); host != "localhost" && !net.ParseIP(host).IsLoopback() {
+	if !loopback(f.listen) {
 		return f.named
 	}
 	return append([]string{"localhost", "127.0.0.1", "::1"}, f.named...)
 }
 
 // forThisMachine: nothing but programs of this machine reaches the API, neither directly nor through a proxy.
-func (f serveFlags) forThisMachine() bool {
-	host, _, _ := net.SplitHostPort(f.listen)
-	return len(f.named) == 0 && (host == "localhost" || net.ParseIP(host).IsLoopback())
-}
+func (f serveFlags) forThisMachine() bool { return len(f.named) == 0 && loopback(f.listen) }
 
 // newServer is all that the server answers.
 func newServer(ctx context.Context, world environment, store graph.Store, flags serveFlags, log, audit *slog.Logger, watched *telemetry.Telemetry) (*resolvers.API, error) {

@@ -32,16 +32,21 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		variables []string
 		says      []string
 	}{
-		"an address without a port":       {[]string{"ONCEONLY_LISTEN=localhost"}, []string{"--listen", "127.0.0.1:8080"}},
+		"an address without a port":       {[]string{"ONCEONLY_LISTEN=localhost"}, []string{"ONCEONLY_LISTEN", "127.0.0.1:8080"}},
 		"a variable that is mistyped":     {[]string{"ONCEONLY_LISTN=127.0.0.1:0"}, []string{"ONCEONLY_LISTN", "ONCEONLY_LISTEN"}},
 		"a time without a unit":           {[]string{"ONCEONLY_SLOW=5"}, []string{"ONCEONLY_SLOW", `"5"`, "how long an operation takes"}},
 		"a word for yes and no":           {[]string{"ONCEONLY_ANSWERS=perhaps"}, []string{"ONCEONLY_ANSWERS", "perhaps"}},
-		"a level that there is not":       {[]string{"ONCEONLY_LOG_LEVEL=loud"}, []string{"--log-level", "info, warn or error"}},
+		"a level that there is not":       {[]string{"ONCEONLY_LOG_LEVEL=loud"}, []string{"ONCEONLY_LOG_LEVEL is", "info, warn or error"}},
 		"a collector without a scheme":    {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=collector:4318"}, []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"}},
 		"a protocol that is not spoken":   {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"}, []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"}},
-		"every machine without sign-in":   {[]string{"ONCEONLY_LISTEN=0.0.0.0:0"}, []string{"0.0.0.0:0", "beyond this machine"}},
-		"metrics at no address":           {[]string{"ONCEONLY_METRICS=9464"}, []string{"--metrics", "127.0.0.1:9464"}},
-		"a flag over a variable, refused": {[]string{"ONCEONLY_LOG_FORMAT=xml"}, []string{"--log-format", "text or json"}},
+		"every machine without sign-in":   {[]string{"ONCEONLY_LISTEN=0.0.0.0:0"}, []string{"ONCEONLY_LISTEN 0.0.0.0:0", "beyond this machine"}},
+		"metrics for every machine":       {[]string{"ONCEONLY_METRICS=0.0.0.0:0"}, []string{"ONCEONLY_METRICS 0.0.0.0:0", "beyond this machine"}},
+		"a role that there is not":        {[]string{"ONCEONLY_OIDC_WITHOUT=KING"}, []string{"ONCEONLY_OIDC_WITHOUT is", "READER"}},
+		"an audience without an issuer":   {[]string{"ONCEONLY_OIDC_AUDIENCE=a"}, []string{"ONCEONLY_OIDC_AUDIENCE says", "no --oidc-issuer"}},
+		"an issuer without an audience":   {[]string{"ONCEONLY_OIDC_ISSUER=https://login.example.kz"}, []string{"ONCEONLY_OIDC_ISSUER says", "--oidc-audience"}},
+		"a file of tokens that is not":    {[]string{"ONCEONLY_TOKENS=nowhere.json"}, []string{"ONCEONLY_TOKENS is", "nowhere.json", "onceonly token"}},
+		"metrics at no address":           {[]string{"ONCEONLY_METRICS=9464"}, []string{"ONCEONLY_METRICS", "127.0.0.1:9464"}},
+		"a flag over a variable, refused": {[]string{"ONCEONLY_LOG_FORMAT=xml"}, []string{"ONCEONLY_LOG_FORMAT", "text or json"}},
 	}
 	for reason, c := range cases {
 		t.Run(reason, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,8 +17,10 @@ import (
 const settingPrefix = "ONCEONLY_"
 
 // fromEnvironment sets the flags that were not given from variables: --log-level from ONCEONLY_LOG_LEVEL. BAD_REQUEST names
-// the variable whose value is none, or that stands for no flag, as a setting that is mistyped would pass in silence.
-func fromEnvironment(command *cobra.Command, environ []string) error {
+// the variable whose value is none, or that stands for no flag, as a setting that is mistyped would pass in silence. The names
+// are the variables that were read, by flag.
+func fromEnvironment(command *cobra.Command, environ []string) (names map[string]string, err error) {
+	names = map[string]string{}
 	settings := map[string]*pflag.Flag{}
 	command.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.Name != "help" {
@@ -35,17 +40,31 @@ func fromEnvironment(command *cobra.Command, environ []string) error {
 				names = append(names, setting)
 			}
 			slices.Sort(names)
-			return graph.Errorf(graph.BadRequest, "%s is set and stands for nothing here. These are read: %s.", name, strings.Join(names, ", "))
+			return nil, graph.Errorf(graph.BadRequest, "%s is set and stands for nothing here. These are read: %s.", name, strings.Join(names, ", "))
 		}
 		if flag.Changed || value == "" {
 			continue
 		}
 		if err := flag.Value.Set(value); err != nil {
-			return graph.Errorf(graph.BadRequest, "%s is %q, which cannot be read (%v). It is %s.", name, value, err, flag.Usage)
+			return nil, graph.Errorf(graph.BadRequest, "%s is %q, which cannot be read (%v). It is %s.", name, value, err, flag.Usage)
 		}
 		flag.Changed = true
+		names["--"+flag.Name] = name
 	}
-	return nil
+	return names, nil
+}
+
+var anyFlag = regexp.MustCompile(`--[a-z]+(-[a-z]+)*`)
+
+// asGiven names settings in an error as they were given: by the variable in place of the flag where that was read.
+func asGiven(err error, names map[string]string) error {
+	var e *graph.Error
+	if len(names) == 0 || !errors.As(err, &e) {
+		return err
+	}
+	told := *e
+	told.Message = anyFlag.ReplaceAllStringFunc(e.Message, func(flag string) string { return cmp.Or(names[flag], flag) })
+	return &told
 }
 
 func settingOf(f *pflag.Flag) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -40,6 +41,12 @@ func (f signInFlags) given() bool { return f.issuer != "" || f.tokens != "" || f
 func (f signInFlags) check() error {
 	if f.issuer == "" && f.audience != "" {
 		return graph.Errorf(graph.BadRequest, "--oidc-audience says for whom tokens are meant, and no --oidc-issuer says who makes them: give both.")
+	}
+	if f.issuer != "" && f.audience == "" {
+		return graph.Errorf(graph.BadRequest, "--oidc-issuer says who makes tokens, and no --oidc-audience says for whom they have to be meant: give both, as those for other programs must not be taken.")
+	}
+	if _, err := os.Stat(f.tokens); err != nil && f.tokens != "" {
+		return graph.Errorf(graph.BadRequest, "--tokens is %q, which cannot be read: %w. Write there a JSON list of what onceonly token prints, or leave the setting out.", f.tokens, err)
 	}
 	for name, role := range f.named {
 		if graph.Role(role).Rights().Role != graph.Role(role) {
