@@ -68,15 +68,35 @@ func (v Viewer) MayWriteAny() error {
 	return nil
 }
 
-// MayWrite reports nil where the viewer may commit a set that leads from one graph to the other, and else FORBIDDEN, which
-// names the first node that is not his to write, and what to do. An editor writes what belongs to his body before and
-// after, so that he moves nothing to or from another body; that also keeps him from reaching more by editing
-// organizations, as every node on whose account something would become his has to be his already.
-func (v Viewer) MayWrite(before, after *Snapshot, set ChangeSet) error {
+// MayChange reports nil where what a set changes or removes of a graph is the viewer's to write, and else FORBIDDEN, which names the
+// first node that is not, and what to do. It asks for nothing that the set would make, so that it can be asked first: whoever may
+// not write a node is not told what rests on it.
+func (v Viewer) MayChange(before *Snapshot, set ChangeSet) error {
 	if err := v.MayWriteAny(); err != nil || v.Role.May(WriteAll) {
 		return err
 	}
 	if err := v.Reads().mayTouch(set); err != nil {
+		return err
+	}
+	before = before.Whole()
+	for _, e := range set.Edits {
+		ref := e.Ref()
+		switch {
+		case belongsBy[ref.Type] == "":
+			return Errorf(Forbidden, "%s is shared by all bodies: ask a steward for the change.", ref)
+		case before.Node(ref) != nil && !slices.Contains(before.BodiesOf(ref), v.Body):
+			return Errorf(Forbidden, "%s does not belong to %q: ask its own body or a steward for the change.", ref, v.Body)
+		}
+	}
+	return nil
+}
+
+// MayWrite reports nil where the viewer may commit a set that leads from one graph to the other, and else FORBIDDEN, which
+// names the first node that is not his to write, and what to do. An editor writes what belongs to his body before (see MayChange)
+// and after, so that he moves nothing to or from another body; that also keeps him from reaching more by editing
+// organizations, as every node on whose account something would become his has to be his already.
+func (v Viewer) MayWrite(before, after *Snapshot, set ChangeSet) error {
+	if err := v.MayChange(before, set); err != nil || v.Role.May(WriteAll) {
 		return err
 	}
 	before, after = before.Whole(), after.Whole()
@@ -84,10 +104,6 @@ func (v Viewer) MayWrite(before, after *Snapshot, set ChangeSet) error {
 		ref := e.Ref()
 		was, is := before.Node(ref), after.Node(ref)
 		switch {
-		case belongsBy[ref.Type] == "":
-			return Errorf(Forbidden, "%s is shared by all bodies: ask a steward for the change.", ref)
-		case was != nil && !slices.Contains(before.BodiesOf(ref), v.Body):
-			return Errorf(Forbidden, "%s does not belong to %q: ask its own body or a steward for the change.", ref, v.Body)
 		case is != nil && !slices.Contains(after.BodiesOf(ref), v.Body):
 			return Errorf(Forbidden, "%s would not belong to %q: leave what it belongs to as it is, or ask a steward.", ref, v.Body)
 		case was != nil && is != nil && !v.Reads().sameHidden(was, is):

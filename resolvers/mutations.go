@@ -131,15 +131,8 @@ func (m mutation) ApplyChanges(ctx context.Context, in write.ApplyInput) (*write
 func carryOut(ctx context.Context, w writer, options write.Options, places []write.Place, more func(*graph.Snapshot) []graph.Problem) (write.Outcome, error) {
 	op := operationOf(ctx)
 	found := w.catalogues.newest.Load() // the graph on which the edits were tried last
-	done, err := w.write(ctx, order{Options: options, edits: func(base *graph.Snapshot) ([]graph.Edit, error) {
+	done, err := w.write(ctx, order{Options: options, more: more, edits: func(base *graph.Snapshot) ([]graph.Edit, error) {
 		found = base
-		if more != nil {
-			if problems := more(base.As(op.viewer.Reads())); len(problems) > 0 {
-				refused := graph.Errorf(graph.Invalid, "The node is not as the mode wants it.")
-				refused.Problems = problems
-				return nil, refused
-			}
-		}
 		edits := make([]graph.Edit, len(places))
 		for i, place := range places {
 			edits[i] = place.Edit

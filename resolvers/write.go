@@ -26,6 +26,29 @@ type order struct {
 	// edits makes the changes from the graph to which they are to be applied. Where others write at the same time, that is
 	// done anew.
 	edits func(base *graph.Snapshot) ([]graph.Edit, error)
+	// more finds what else speaks against the edits on a graph, as the viewer sees it; nil: nothing.
+	more func(seen *graph.Snapshot) []graph.Problem
+}
+
+// on gives the edits of an order on one graph. FORBIDDEN where they change what is not the viewer's to write, before anything is
+// said of it.
+func (o order) on(ctx context.Context, base *graph.Snapshot) ([]graph.Edit, error) {
+	edits, err := o.edits(base)
+	if err != nil {
+		return nil, err
+	}
+	viewer := graph.ViewerFrom(ctx)
+	if err := viewer.MayChange(base, graph.ChangeSet{Edits: edits}); err != nil {
+		return nil, err
+	}
+	if o.more != nil {
+		if problems := o.more(base.As(viewer.Reads())); len(problems) > 0 {
+			refused := graph.Errorf(graph.Invalid, "The node is not as the mode wants it.")
+			refused.Problems = problems
+			return nil, refused
+		}
+	}
+	return edits, nil
 }
 
 // written is what became of an order.
@@ -96,7 +119,7 @@ func (w writer) base(ctx context.Context, named *int) (*graph.Snapshot, error) {
 
 // on carries out an order on one base.
 func (w writer) on(ctx context.Context, base *graph.Snapshot, o order, set graph.ChangeSet) (written, error) {
-	edits, err := o.edits(base)
+	edits, err := o.on(ctx, base)
 	if err != nil {
 		return written{}, err
 	}
@@ -174,7 +197,7 @@ func (w writer) again(ctx context.Context, o order, set graph.ChangeSet, change 
 		return written{}, err
 	}
 	other := graph.Errorf(graph.Conflict, "The idempotencyKey was used before, for another change, which is revision %d: give this change a key of its own.", change.Revision)
-	if set.Edits, err = o.edits(before); err != nil {
+	if set.Edits, err = o.on(ctx, before); err != nil {
 		return written{}, other.WithCause(err)
 	}
 	_, expected, err := before.Next(set, change.At)
