@@ -22,6 +22,7 @@ func main() {
 	seconds := flag.Float64("seconds", 5, "peers: how long each question is asked of each server")
 	minutes := flag.Float64("minutes", 30, "soak: how long is read and written")
 	outage := flag.Duration("outage", time.Minute, "soak: how long Neo4j is away then")
+	writes := flag.Float64("writes", 1, "soak: how many changes are written in a second, at most")
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, "Say peers or soak, and then the flags.")
 		os.Exit(2)
@@ -34,7 +35,7 @@ func main() {
 	case "peers":
 		err = peers(ctx, *services, time.Duration(*seconds*float64(time.Second)))
 	case "soak":
-		err = soak(ctx, *services, time.Duration(*minutes*float64(time.Minute)), *outage)
+		err = soak(ctx, *services, time.Duration(*minutes*float64(time.Minute)), *outage, *writes)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -79,6 +79,7 @@ func TestTheOperatorSeesOperations(t *testing.T) {
 		`onceonly_http_requests_total{method="POST",route="/graphql",status="200"}`,
 		`onceonly_graph_revision 2`,
 		`onceonly_ready 1`,
+		"\ngo_gc_heap_live_bytes ", "\ngo_gc_heap_goal_bytes ", "\ngo_memory_classes_total_bytes ", "\ngo_goroutines ", "\nprocess_resident_memory_bytes ",
 	} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("metrics lack %s", want)

@@ -29,7 +29,7 @@ const Version = "5.26.26"
 const Database = "neo4j"
 
 const (
-	// startLimit bounds a start; 2 to 4 s are usual, more on a loaded machine or after a Kill.
+	// startLimit bounds a start where the options do not; 2 to 4 s are usual, more on a loaded machine or after a Kill.
 	startLimit = time.Minute
 	// stopLimit bounds a graceful stop, after which the process is killed.
 	stopLimit = 30 * time.Second
@@ -48,6 +48,8 @@ type Options struct {
 	// HeapMB is the largest Java heap in MiB. 0 means 2048, enough for one transaction of 100,000
 	// nodes and twice as many relationships.
 	HeapMB int
+	// StartLimit bounds a start, and a restart. 0 means a minute.
+	StartLimit time.Duration
 }
 
 // Server is a Neo4j process without authentication, reachable from this machine only. It ends
@@ -77,6 +79,9 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	}
 	if options.HeapMB == 0 {
 		options.HeapMB = 2048
+	}
+	if options.StartLimit == 0 {
+		options.StartLimit = startLimit
 	}
 	server := &Server{options: options, jars: jars, port: options.Port}
 	if options.HomeDir == "" {
@@ -197,7 +202,7 @@ func (s *Server) start(ctx context.Context) error {
 	if err := s.prepareHome(); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	ctx, cancel := context.WithTimeout(ctx, s.options.StartLimit)
 	defer cancel()
 	started, err := launch(s.command())
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"sync"
 	"time"
 
@@ -46,6 +47,10 @@ type Telemetry struct {
 	naming       sync.Mutex
 }
 
+// ofMemory are the metrics of the Go runtime that tell, beside the usual ones, what the server really holds: go_gc_heap_live_bytes
+// is what the last collection has found in use, without what has become garbage since.
+var ofMemory = regexp.MustCompile(`^/gc/heap/(live|goal):bytes$|^/memory/classes/(heap/released|total):bytes$`)
+
 const instrument = "onceonly/resolvers"
 
 // New returns the telemetry of a server with metrics of its own.
@@ -82,7 +87,8 @@ func New(options Options) *Telemetry {
 			Help: "Operations answered without being run, by name and how: kept, or unchanged since the client asked."}, []string{"operation", "how"}),
 	}
 	t.registry.MustRegister(t.requests, t.requestTime, t.underWay, t.operations, t.phases, t.costs, t.events, t.spared,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(collectors.GoRuntimeMetricsRule{Matcher: ofMemory})),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return t
 }
 
