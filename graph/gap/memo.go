@@ -32,6 +32,10 @@ type anyKind interface {
 	settle(t *Table, made []part) []part
 	// follow makes to begin with what from has.
 	follow(to, from *Table)
+	// held is how many entries are settled.
+	held(*Table) int
+	// letGo drops the entries whose marks are not among those used, adds to these what the others rest on, and the others to kept.
+	letGo(t *Table, used map[mark]struct{}, kept []part) []part
 }
 
 // memo is the entries of one kind in one table: those settled, which the tables before and after share, and those made
@@ -186,6 +190,26 @@ func (k *kind[K, V]) settle(t *Table, made []part) []part {
 
 func (k *kind[K, V]) follow(to, from *Table) { k.in(to).settled.Store(k.in(from).settled.Load()) }
 
+func (k *kind[K, V]) held(t *Table) int { return k.in(t).settled.Load().Len() }
+
+func (k *kind[K, V]) letGo(t *Table, used map[mark]struct{}, kept []part) []part {
+	m := k.in(t)
+	settled := m.settled.Load()
+	left, owner := *settled, &trie.Owner{}
+	settled.Each(func(key K, e *entry[K, V]) {
+		if _, isUsed := used[e.mark()]; !isUsed && k.same != nil {
+			left = left.Delete(key, owner)
+			return
+		}
+		for _, m := range e.rests {
+			used[m] = struct{}{}
+		}
+		kept = append(kept, e)
+	})
+	m.settled.Store(&left)
+	return kept
+}
+
 // reader reads the snapshot for one entry and notes what the entry rests on.
 type reader struct {
 	*graph.Snapshot
@@ -276,6 +300,26 @@ func (p *pathSets) settle() {
 	}
 }
 
+// letGo drops the sets that none of the services has a finding on.
+func (p *pathSets) letGo(found []*served) {
+	used := map[*pathSet]struct{}{}
+	for _, s := range found {
+		for i := range s.units {
+			for _, f := range s.units[i].found {
+				used[f.set] = struct{}{}
+			}
+		}
+	}
+	settled := p.settled.Load()
+	left, owner := *settled, &trie.Owner{}
+	settled.Each(func(key pathsKey, set *pathSet) {
+		if _, isUsed := used[set]; !isUsed {
+			left = left.Delete(key, owner)
+		}
+	})
+	p.settled.Store(&left)
+}
+
 // layer is an index of some entries by what they rest on.
 type layer struct {
 	parts []part
@@ -332,12 +376,39 @@ func (t *Table) settle() {
 	t.layers = append(layers, layerOf(made))
 }
 
+// letGo drops what no service rests on any more: what was looked for on behalf of systems and ways that have changed since
+// would otherwise be kept, and kept up to date, for good. All services must be settled, and are given. It does so when there is
+// twice as much as was left the last time, so that a change pays for what it leaves behind and no more.
+func (t *Table) letGo(found []*served) {
+	t.settling.Lock()
+	defer t.settling.Unlock()
+	if t.held() <= 2*t.left {
+		return
+	}
+	used := map[mark]struct{}{}
+	var kept []part
+	for _, k := range slices.Backward(kinds()) {
+		kept = k.letGo(t, used, kept)
+	}
+	t.pathSets.letGo(found)
+	t.layers, t.left = []*layer{layerOf(kept)}, t.held()
+}
+
+// held is how much is settled.
+func (t *Table) held() int {
+	count := t.pathSets.settled.Load().Len()
+	for _, k := range kinds() {
+		count += k.held(t)
+	}
+	return count
+}
+
 // follow takes over what the table before has settled, makes anew what other entries use and the change reaches, and
 // drops what nothing uses, to be made again when it is asked for.
 func (t *Table) follow(before *Table, touched map[graph.Token]struct{}) {
 	before.settle()
 	before.settling.Lock()
-	t.layers = before.layers
+	t.layers, t.left = before.layers, before.left
 	for _, k := range kinds() {
 		k.follow(t, before)
 	}

@@ -25,6 +25,7 @@ type Table struct {
 
 	settling sync.Mutex
 	layers   []*layer // the index of what is settled, the largest layer first
+	left     int      // how much was settled when last let go of what nothing rests on
 
 	pathSets   pathSets
 	everything func() []*served
@@ -139,6 +140,7 @@ func (t *Table) compute(ctx context.Context) ([]*served, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	t.letGo(found)
 	t.prepared.Store(true)
 	return found, nil
 }
