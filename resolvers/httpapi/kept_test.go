@@ -129,3 +129,21 @@ func TestAnswersStayWithinTheirRoom(t *testing.T) {
 		t.Error("one long answer pushed out many")
 	}
 }
+
+// Answers that were made smaller come in buffers with room to spare, and the room is memory too.
+func TestKeptAnswersWeighWhatTheyTake(t *testing.T) {
+	const most = 1 << 20
+	kept := newKeptAnswers(most)
+	for i := range 200 {
+		kept.find(t.Context(), keyOf(strconv.Itoa(i)), func() *outcome {
+			return &outcome{encoded: encoded{body: make([]byte, 1, 16<<10)}, exact: true}
+		})
+	}
+	taken := 0
+	for _, o := range kept.outcomes.All() {
+		taken += cap(o.body)
+	}
+	if taken == 0 || taken > most {
+		t.Errorf("%d bytes are taken; there is room for %d", taken, most)
+	}
+}
