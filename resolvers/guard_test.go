@@ -1,12 +1,17 @@
 package resolvers_test
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
+	"onceonly/graph"
 	"onceonly/resolvers"
 	"onceonly/resolvers/resolverstest"
 )
@@ -94,5 +99,67 @@ func TestOnlyNamedOriginsMayAsk(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// heldHistory answers when it is released.
+type heldHistory struct {
+	graph.HistoryReader
+	released chan struct{}
+}
+
+func (h heldHistory) History(ctx context.Context, ref graph.Ref, before graph.Revision, limit int) ([]graph.Change, error) {
+	<-h.released
+	return h.HistoryReader.History(ctx, ref, before, limit)
+}
+
+// A server that has more large questions than can run and wait says so at once, goes on answering small ones, and answers
+// all again when there is room.
+func TestAFullServer(t *testing.T) {
+	store := fixture(t)
+	released := make(chan struct{})
+	limits := resolvers.DefaultLimits()
+	limits.Cost = 6000
+	s := server(t, resolvers.Options{Store: store, History: heldHistory{store, released}, Limits: limits})
+	type answer struct {
+		status int
+		retry  string
+		body   string
+	}
+	ask := func(query string) answer {
+		response, err := s.Client().Post(s.URL+"/graphql", "application/json", strings.NewReader(`{"query": "`+query+`"}`))
+		if err != nil {
+			return answer{body: err.Error()}
+		}
+		defer response.Body.Close()
+		body, _ := io.ReadAll(response.Body)
+		return answer{response.StatusCode, response.Header.Get("Retry-After"), string(body)}
+	}
+	const large = "{catalogue {services(first: 500) {nodes {id key sector lifeEvents formOfRendering applicationKeys one: key two: key three: key four: key}} service(key: \\\"licence\\\") {history(first: 1) {revision}}}}"
+	many := 2*runtime.GOMAXPROCS(0) + 256 + 1 // more than can ever run and wait
+	answers := make(chan answer, many)
+	var asking sync.WaitGroup
+	for range many {
+		asking.Go(func() { answers <- ask(large) })
+	}
+	// What runs and waits is held, so the first that is answered is refused.
+	if first := <-answers; first.status != http.StatusServiceUnavailable || first.retry == "" || !strings.Contains(first.body, "more to answer than can wait") {
+		t.Errorf("what cannot wait: %+v", first)
+	}
+	if small := ask("{limits {depth}}"); small.status != http.StatusOK {
+		t.Errorf("a small question meanwhile: %+v", small)
+	}
+	close(released)
+	asking.Wait()
+	close(answers)
+	counts := map[int]int{}
+	for a := range answers {
+		counts[a.status]++
+	}
+	if counts[http.StatusOK] == 0 || counts[http.StatusOK]+counts[http.StatusServiceUnavailable] != many-1 {
+		t.Errorf("answers by status: %v", counts)
+	}
+	if after := ask(large); after.status != http.StatusOK {
+		t.Errorf("when there is room again: %+v", after)
 	}
 }

@@ -64,6 +64,10 @@ func (c conversation) options(t *testing.T) resolvers.Options {
 			options.AnswerBytes = 1 << 20
 		case "persisted":
 			options.PersistedBytes = -1
+		case "cost-per-second": // a client can save up 100
+			options.CostPerSecond, _ = strconv.Atoi(value)
+			options.Limits = resolvers.DefaultLimits()
+			options.Limits.Cost = 100
 		case "sign-in": // with one of three tokens, or without one
 			options.SignIn = signIn
 		case "closed":

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"onceonly/graph"
+	"onceonly/resolvers/httpapi"
 )
 
 // load keeps the server from taking on more than it can answer: small questions and large ones run in lanes of their own,
@@ -63,20 +64,19 @@ func (l load) InterceptResponse(ctx context.Context, next graphql.ResponseHandle
 	if stats.Complexity <= smallCost {
 		lane = l.small
 	}
-	leave, err := l.admit(ctx, lane, who, stats.Complexity)
+	if wait := l.rates.take(ctx, who, stats.Complexity); wait > 0 {
+		seconds := int((wait + time.Second - 1) / time.Second)
+		shown := l.show(ctx, graph.Errorf(graph.Limit, "This client asks for more than a cost of %d in a second: ask again in %d s.", l.rates.perSecond, seconds))
+		shown.Extensions[httpapi.RetryExtension] = seconds
+		return &graphql.Response{Errors: gqlerror.List{shown}}
+	}
+	const overhead = 50 // of a question, however little it asks
+	leave, err := lane.enter(ctx, who, stats.Complexity+overhead)
 	if err != nil {
 		return &graphql.Response{Errors: gqlerror.List{l.show(ctx, err)}}
 	}
 	defer leave()
 	return next(ctx)
-}
-
-func (l load) admit(ctx context.Context, lane *lane, who string, cost int) (leave func(), err error) {
-	if err := l.rates.take(ctx, who, cost); err != nil {
-		return nil, err
-	}
-	const overhead = 50 // of a question, however little it asks
-	return lane.enter(ctx, who, cost+overhead)
 }
 
 // rates are how much cost each client has left.
@@ -91,20 +91,23 @@ func newRates(perSecond, most int) *rates {
 	return &rates{perSecond, max(10*perSecond, most), lru.New[*rate.Limiter](10_000), time.Now}
 }
 
-// take takes the cost of a question from what a client has left. UNAVAILABLE when that is too little.
-func (r *rates) take(ctx context.Context, who string, cost int) error {
+// take takes the cost of a question from what a client has left. Where that is too little it takes nothing, and says in how long
+// it will be enough.
+func (r *rates) take(ctx context.Context, who string, cost int) (wait time.Duration) {
 	if r == nil {
-		return nil
+		return 0
 	}
 	limiter, known := r.clients.Get(ctx, who)
 	if !known {
 		limiter = rate.NewLimiter(rate.Limit(r.perSecond), r.burst)
 		r.clients.Add(ctx, who, limiter)
 	}
-	if !limiter.AllowN(r.now(), cost) {
-		return graph.Errorf(graph.Unavailable, "This client asks for more than a cost of %d in a second: ask again later.", r.perSecond)
+	now := r.now()
+	taken := limiter.ReserveN(now, min(cost, r.burst)) // some roles may ask more at once than all others can save up
+	if wait = taken.DelayFrom(now); wait > 0 {
+		taken.CancelAt(now)
 	}
-	return nil
+	return wait
 }
 
 type clientKey struct{}

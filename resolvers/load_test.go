@@ -125,17 +125,25 @@ func TestAClientGetsSoMuchCostInASecond(t *testing.T) {
 	now := time.Unix(0, 0)
 	r := newRates(100, 500)
 	r.now = func() time.Time { return now }
-	if err := r.take(t.Context(), "a", 1000); err != nil {
-		t.Errorf("what was saved up is refused: %v", err)
-	}
-	if err := r.take(t.Context(), "a", 1); graph.CodeOf(err) != graph.Unavailable {
-		t.Errorf("more than there is: %v", err)
-	}
-	if err := r.take(t.Context(), "b", 1); err != nil {
-		t.Errorf("another client has its own: %v", err)
+	for i, c := range []struct {
+		client string
+		cost   int
+		wait   time.Duration
+		reason string
+	}{
+		{"a", 1000, 0, "What was saved up may be spent."},
+		{"a", 150, 1500 * time.Millisecond, "There is nothing left, and 100 come in a second."},
+		{"a", 100, time.Second, "What was refused was not taken."},
+		{"b", 1, 0, "Another client has its own."},
+		{"c", 5000, 0, "What costs more than can be saved up waits for all that can."},
+		{"c", 5000, 10 * time.Second, "But each time."},
+	} {
+		if wait := r.take(t.Context(), c.client, c.cost); wait != c.wait {
+			t.Errorf("%d: wait %s, want %s: %s", i, wait, c.wait, c.reason)
+		}
 	}
 	now = now.Add(time.Second)
-	if err := r.take(t.Context(), "a", 100); err != nil {
-		t.Errorf("a second later: %v", err)
+	if wait := r.take(t.Context(), "a", 100); wait != 0 {
+		t.Errorf("a second later: wait %s", wait)
 	}
 }

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { WebSocket } from "ws";
 
 const folder = new URL("../../resolvers/streams/testdata/socket/", import.meta.url);
-const ownServer = /^(commit|sign-in|stop|wait \d+m)|revisions\(since|"service"|^# Operations beyond/m;
+const ownServer = /^(commit|sign-in|cost-per-second|stop|wait \d+m)|revisions\(since|"service"|^# Operations beyond/m;
 
 export async function playAll(url) {
   const talks = readdirSync(folder)

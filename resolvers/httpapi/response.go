@@ -81,11 +81,26 @@ func (e encoded) withDuration(took time.Duration) []byte {
 	return append(out, "}}"...)
 }
 
+// RetryExtension is the extension of an error that says in how many seconds the client may ask again who has asked too much.
+const RetryExtension = "retryAfter"
+
+// tooMany says in how many seconds a client may ask again who has asked too much; "" for other answers.
+func tooMany(response *graphql.Response) string {
+	if len(response.Errors) == 1 {
+		if seconds, given := response.Errors[0].Extensions[RetryExtension].(int); given {
+			return strconv.Itoa(seconds)
+		}
+	}
+	return ""
+}
+
 // statusOf is the status of an answer to an operation that began.
 func (a *answer) statusOf(response *graphql.Response) int {
 	switch {
 	case len(response.Errors) == 0:
 		return http.StatusOK
+	case tooMany(response) != "":
+		return http.StatusTooManyRequests
 	case len(response.Data) == 0:
 		return a.statusOfCode(codeOf(response.Errors[0]))
 	case a.transport.Draft:

@@ -306,7 +306,9 @@ func (a *answer) ask(ctx context.Context, executor graphql.GraphExecutor, ground
 		return a.failure(context.Cause(ctx))
 	}
 	found := &outcome{encoded: encode(response), status: a.statusOf(response), valid: true, operation: operation.Operation.Name}
-	if kind == ast.Mutation {
+	if wait := tooMany(response); wait != "" {
+		found.header = [2]string{"Retry-After", wait}
+	} else if kind == ast.Mutation {
 		found.header = [2]string{RevisionHeader, revisionText(ground.Revision())}
 	}
 	found.exact = kind == ast.Query && len(response.Errors) == 0 && found.extended && ground.Exact()

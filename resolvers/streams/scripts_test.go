@@ -36,6 +36,7 @@ import (
 //	< nothing           the server has nothing to say
 //	< close CODE TEXT   the server closes, and the reason contains the text
 //	commit KEY          a revision that writes that service
+//	cost-per-second N   that a client gets; it can save up 100
 //	recorded TEXT       the audit has a line that contains the text
 //	wait DURATION
 //	stop                the server is stopped
@@ -68,6 +69,10 @@ func play(t *testing.T, folder string, lines []string) {
 	for _, line := range lines {
 		if list, ok := strings.CutPrefix(line, "subprotocols"); ok {
 			subprotocols = strings.FieldsFunc(list, func(r rune) bool { return r == ' ' || r == ',' })
+		}
+		if text, ok := strings.CutPrefix(line, "cost-per-second "); ok {
+			options.CostPerSecond, _ = strconv.Atoi(text)
+			options.Limits.Cost = 100
 		}
 		if line == "sign-in" {
 			options.SignIn = func(r *http.Request) (graph.Viewer, error) {
@@ -128,7 +133,7 @@ type frame struct {
 func (s *server) perform(conn *websocket.Conn, frames <-chan frame, line string, stop func()) error {
 	verb, rest, _ := strings.Cut(line, " ")
 	switch verb {
-	case "#", "", "sign-in", "subprotocols":
+	case "#", "", "sign-in", "cost-per-second", "subprotocols":
 	case "recorded":
 		synctest.Wait()
 		if !strings.Contains(s.recorded.String(), rest) {
