@@ -38,7 +38,7 @@ func compare(ctx context.Context, services int, each time.Duration) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	neo4j, err := neo4jlocal.Start(ctx, neo4jlocal.Options{HomeDir: filepath.Join(work, "neo4j")})
+	neo4j, err := neo4jlocal.Start(ctx, neo4jlocal.Options{HomeDir: filepath.Join(work, "neo4j"), HeapMB: 6144, Lasting: true})
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,9 @@ func compare(ctx context.Context, services int, each time.Duration) error {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
 		for _, connections := range []int{1, 16} {
-			if err := table(ctx, servers, q, requests, connections, each, java); err != nil {
-				return err
+			table(ctx, servers, q, requests, connections, each, java)
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
 		}
 	}
@@ -90,18 +91,16 @@ func compare(ctx context.Context, services int, each time.Duration) error {
 }
 
 // table measures one question and prints a line for each server.
-func table(ctx context.Context, servers []*server, q question, requests [][][]byte, connections int, each time.Duration, java int) error {
+func table(ctx context.Context, servers []*server, q question, requests [][][]byte, connections int, each time.Duration, java int) {
 	results := make([]result, len(servers))
 	better := 0.0
 	for i, s := range servers {
-		if _, err := load(ctx, s, requests[i], connections, each/5); err != nil { // to warm up
-			return err
+		if requests[i] == nil {
+			continue // it could not answer
 		}
+		load(ctx, s, requests[i], connections, each) // to warm up what is compiled while it runs
 		before, neo4jBefore := used(s.process.Process.Pid), used(java)
-		var err error
-		if results[i], err = load(ctx, s, requests[i], connections, each); err != nil {
-			return fmt.Errorf("%s, %s: %w", q.name, s.name, err)
-		}
+		results[i] = load(ctx, s, requests[i], connections, each)
 		after, neo4jAfter := used(s.process.Process.Pid), used(java)
 		results[i].cpu, results[i].neo4j, results[i].memory = after.cpu-before.cpu, neo4jAfter.cpu-neo4jBefore.cpu, after.memory
 		if !s.ours {
@@ -110,73 +109,93 @@ func table(ctx context.Context, servers []*server, q question, requests [][][]by
 	}
 	for i, s := range servers {
 		r := results[i]
+		switch {
+		case requests[i] == nil:
+			fmt.Printf("| %s | %s | %d | fails before it is measured |\n", q.name, s.name, connections)
+			continue
+		case r.failed > 0:
+			fmt.Printf("| %s | %s | %d | fails %d times of %d: %v |\n", q.name, s.name, connections, r.failed, r.failed+len(r.latencies), r.cause)
+		}
+		if len(r.latencies) == 0 {
+			continue
+		}
 		times, beside := "", "–"
-		if s.ours {
-			times = fmt.Sprintf("%.0f", r.rate()/better)
-		} else {
+		if !s.ours {
 			beside = fmt.Sprintf("%.0f", r.per1000(r.neo4j))
+		} else if better > 0 {
+			times = fmt.Sprintf("%.0f", r.rate()/better)
 		}
 		fmt.Printf("| %s | %s | %d | %.0f | %.2f | %.2f | %.0f | %s | %d | %s |\n", q.name, s.name, connections, r.rate(),
 			r.percentile(50), r.percentile(99), r.per1000(r.cpu), beside, r.memory>>20, times)
 	}
-	return nil
 }
 
-// prepare returns the bodies of the requests to each server, and checks that the answers are the same.
+// prepare returns the bodies of the requests to each server, and checks that the answers are the same. A peer that cannot
+// answer has none, and is told of; it is an error where onceonly cannot, or where answers differ.
 func prepare(servers []*server, q question) ([][][]byte, error) {
+	found, err := ask(servers[0], `{catalogue {services(first: 20) {nodes {key}}}}`, nil) // the first server is ours
+	if err != nil {
+		return nil, err
+	}
+	keys := plain(found["data"]).([]any)
 	requests := make([][][]byte, len(servers))
-	answers := make([][]string, len(servers))
-	const rounds = 20
-	var keys []string
+	var expected []string
 	for i, s := range servers {
-		text := q.theirs
-		if s.ours {
-			text = q.ours
+		bodies, answers, err := tried(s, q, keys)
+		switch {
+		case err != nil && s.ours:
+			return nil, fmt.Errorf("%s: %w", s.name, err)
+		case err != nil:
+			fmt.Printf("| %s | %s | | cannot answer: %.300v |\n", q.name, s.name, err)
+			continue
+		case expected == nil:
+			expected = answers
 		}
-		var after any
-		if q.varied == "key" && keys == nil {
-			found, err := ask(s, `{catalogue {services(first: 20) {nodes {key}}}}`, nil) // the first server is ours
-			if err != nil {
-				return nil, err
-			}
-			for _, key := range plain(found["data"]).([]any) {
-				keys = append(keys, key.(string))
-			}
-		}
-		for round := range rounds {
-			variables := map[string]any{}
-			switch q.varied {
-			case "key":
-				variables["key"] = keys[round]
-			case "after":
-				variables["after"] = after
-			}
-			answer, err := ask(s, text, variables)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", s.name, err)
-			}
-			body, err := json.Marshal(map[string]any{"query": text, "variables": variables})
-			if err != nil {
-				return nil, err
-			}
-			requests[i] = append(requests[i], body)
-			answers[i] = append(answers[i], written(plain(answer["data"])))
-			if q.varied == "" {
-				break
-			}
-			if q.varied == "after" {
-				if after, err = endOf(s, text, variables); err != nil {
-					return nil, err
-				}
+		for round := range answers {
+			if answers[round] != expected[round] {
+				return nil, fmt.Errorf("%s answers otherwise than %s:\n%.2000s\n%.2000s", s.name, servers[0].name, answers[round], expected[round])
 			}
 		}
-		for round := range answers[i] {
-			if answers[i][round] != answers[0][round] {
-				return nil, fmt.Errorf("%s answers otherwise than %s:\n%.2000s\n%.2000s", s.name, servers[0].name, answers[i][round], answers[0][round])
+		requests[i] = bodies
+	}
+	return requests, nil
+}
+
+// tried asks a server for each of the keys, or for one page after the other, or once; it returns what was sent, and what
+// came in the shape of plain.
+func tried(s *server, q question, keys []any) (bodies [][]byte, answers []string, err error) {
+	text := q.theirs
+	if s.ours {
+		text = q.ours
+	}
+	var after any
+	for _, key := range keys {
+		variables := map[string]any{}
+		switch q.varied {
+		case "key":
+			variables["key"] = key
+		case "after":
+			variables["after"] = after
+		}
+		answer, err := ask(s, text, variables)
+		if err != nil {
+			return nil, nil, err
+		}
+		body, err := json.Marshal(map[string]any{"query": text, "variables": variables})
+		if err != nil {
+			return nil, nil, err
+		}
+		bodies, answers = append(bodies, body), append(answers, written(plain(answer["data"])))
+		if q.varied == "" {
+			break
+		}
+		if q.varied == "after" {
+			if after, err = endOf(s, text, variables); err != nil {
+				return nil, nil, err
 			}
 		}
 	}
-	return requests, nil
+	return bodies, answers, nil
 }
 
 // endOf asks for the cursor at the end of a page.
