@@ -116,7 +116,6 @@ func TestMayWrite(t *testing.T) {
 		"the ministry above":              {alter(graph.TypeOrganization, "ministry", "name", name), "does not belong"},
 		"taking the other ministry":       {alter(graph.TypeOrganization, "other", "parent", "committee"), "does not belong"},
 		"his body under another":          {alter(graph.TypeOrganization, "committee", "parent", "other"), "stays where it is"},
-		"his body under its unit":         {alter(graph.TypeOrganization, "committee", "parent", "unit"), "stays where it is"},
 		"a unit to another ministry":      {alter(graph.TypeOrganization, "unit", "parent", "other"), "would not belong"},
 		"a service for another body":      {alter(graph.TypeService, "service", "responsible", "other"), "would not belong"},
 		"a kind of data":                  {alter(graph.TypeDataItem, "item", "name", name), "shared"},

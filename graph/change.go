@@ -212,8 +212,8 @@ func (s *Snapshot) resolveEdit(e Edit, before Node) (Node, []Problem) {
 		return n, nil
 	case e.Alter.IsZero():
 		if before == nil {
-			return nil, []Problem{{Code: RuleReferenceDangling, Ref: ref, Severity: SeverityError,
-				Message: "There is no such node to remove.", Remedy: "Leave the removal out."}}
+			return nil, []Problem{{Code: RuleNodeNotThere, Ref: ref, Field: "/key", Severity: SeverityError,
+				Message: "There is no such node to remove.", Remedy: "Correct the key, or leave the removal out."}}
 		}
 		return nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -26,6 +27,7 @@ const (
 	// Of a node by itself.
 	RuleKeyMalformed    = "KEY_MALFORMED"
 	RuleTextTooLong     = "TEXT_TOO_LONG"
+	RuleTextControl     = "TEXT_CONTROL"
 	RuleNameMissing     = "NAME_MISSING"
 	RulePeriodReversed  = "PERIOD_REVERSED"
 	RuleStatusOverlap   = "STATUS_OVERLAP"
@@ -40,11 +42,13 @@ const (
 
 	// Between nodes.
 	RuleReferenceDangling = "REFERENCE_DANGLING"
+	RuleNodeNotThere      = "NODE_NOT_THERE"
 	RuleGroupChoice       = "GROUP_CHOICE"
 	RuleNoEvidenceHeld    = "NO_EVIDENCE_HELD"
 	RulePlaceholderHolds  = "PLACEHOLDER_HOLDS"
 	RuleChannelForeign    = "CHANNEL_OF_OTHER_SERVICE"
 	RuleTerritoryCycle    = "TERRITORY_CYCLE"
+	RulePartOfCycle       = "PART_OF_CYCLE"
 )
 
 // MaxText is the longest text, in bytes.
@@ -155,6 +159,9 @@ func (c *checker) single(f *Field, v reflect.Value, pointer string) {
 			c.problem(RuleTextTooLong, pointer, fmt.Sprintf("Shorten it to %d bytes.", MaxText), "The text has %d bytes.", len(text))
 		} else if !utf8.ValidString(text) {
 			c.problem(RuleTextEncoding, pointer, "Write it in UTF-8.", "The text is not UTF-8.")
+		} else if i := ControlIn(text); i >= 0 {
+			char, _ := utf8.DecodeRuneInString(text[i:])
+			c.problem(RuleTextControl, pointer, "Leave it out.", "The text has the sign %U, which cannot be seen and steers what shows the text.", char)
 		}
 	case ShapeEnum:
 		if text := v.String(); text != "" && !slices.Contains(f.Enum, text) {
@@ -173,6 +180,21 @@ func (c *checker) single(f *Field, v reflect.Value, pointer string) {
 			c.problem(RuleDateMalformed, pointer, "Use a day from 0001-01-01 to 9999-12-31.", "Day %d is not in the calendar.", d)
 		}
 	}
+}
+
+// ControlIn is where in a text, in bytes, the first sign stands that cannot be seen and steers what shows the text: a control
+// character other than a tab or an end of line, or one that turns the direction of writing (Unicode Standard Annex 9, section
+// 2), with which a text can be made to look like another. -1 where there is none.
+func ControlIn(text string) int {
+	return strings.IndexFunc(text, func(r rune) bool {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return false
+		case r < ' ', 0x7f <= r && r <= 0x9f, 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069:
+			return true
+		}
+		return false
+	})
 }
 
 func (c *checker) reversed(p Period, pointer string) {
@@ -207,13 +229,30 @@ func (c *checker) rules(n Node) {
 		}
 	case *TerritoryFacts:
 		c.named(n.Name)
-		c.territory(n)
+		c.partOf(RuleTerritoryCycle, n.Key, "/parent", func(key Key) []Key {
+			if t := c.Territory(key); t != nil && t.Parent != "" {
+				return []Key{t.Parent}
+			}
+			return nil
+		})
 	case *OrganizationFacts:
 		c.named(n.Name)
+		c.partOf(RulePartOfCycle, n.Key, "/parent", func(key Key) []Key {
+			if o := c.Organization(key); o != nil && o.Parent != "" {
+				return []Key{o.Parent}
+			}
+			return nil
+		})
 	case *FunctionFacts:
 		c.named(n.Name)
 	case *ServiceFacts:
 		c.named(n.Name)
+		c.partOf(RulePartOfCycle, n.Key, "/partOf", func(key Key) []Key {
+			if s := c.Service(key); s != nil {
+				return s.PartOf
+			}
+			return nil
+		})
 	case *DataItemFacts:
 		c.named(n.Name)
 	case *DocumentTypeFacts:
@@ -274,16 +313,24 @@ func (c *checker) coverage(coverage *Coverage, pointer string) {
 	}
 }
 
-// territory refuses a territory that lies within itself. Others that only lead into a circle are not told of.
-func (c *checker) territory(t *TerritoryFacts) {
+// partOf refuses a node that is a part of itself, over others or at once. Others that only lead into a circle are not told of.
+func (c *checker) partOf(code string, own Key, field string, above func(Key) []Key) {
+	next := above(own)
+	if len(next) == 0 {
+		return
+	}
 	seen := map[Key]bool{}
-	for above := c.Territory(t.Parent); above != nil && !seen[above.Key]; above = c.Territory(above.Parent) {
-		if above.Key == t.Key {
-			c.problem(RuleTerritoryCycle, "/parent", "Name the territory of which it really is a part, or none.",
-				"It is a part of %q, and so in the end of itself.", t.Parent)
+	for len(next) > 0 {
+		key := next[len(next)-1]
+		next = slices.Clip(next[:len(next)-1])
+		if key == own {
+			c.problem(code, field, "Name that of which it really is a part, or nothing.", "It is in the end a part of itself.")
 			return
 		}
-		seen[above.Key] = true
+		if !seen[key] {
+			seen[key] = true
+			next = append(next, above(key)...)
+		}
 	}
 }
 

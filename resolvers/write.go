@@ -69,7 +69,7 @@ func (w writer) write(ctx context.Context, o order) (written, error) {
 		return written{}, err
 	}
 	set := graph.ChangeSet{ID: graph.NewID(), Actor: actor(ctx), Reason: o.Reason}
-	if o.IdempotencyKey != "" {
+	if o.IdempotencyKey != "" && !o.DryRun {
 		set.ID = idOf(set.Actor, o.IdempotencyKey)
 		// No graph is at revision -1: nothing is written, and if the set was applied, the store tells its change.
 		change, err := w.commit(ctx, -1, graph.ChangeSet{ID: set.ID})

@@ -175,8 +175,8 @@ func exchangeable(n graph.Node) bool {
 	switch n.Ref().Type {
 	case graph.TypeInformationSystem, graph.TypeRequirement, graph.TypeChannel:
 		return false // placeholders hold nothing, and a requirement names channels of its own service
-	case graph.TypeTerritory:
-		return n.Ref().Key != fullKey(graph.TypeTerritory, "bare") // the others lie in it
+	case graph.TypeTerritory, graph.TypeOrganization, graph.TypeService:
+		return n.Ref().Key != fullKey(n.Ref().Type, "bare") // the others are parts of it
 	}
 	return true
 }

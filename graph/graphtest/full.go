@@ -55,6 +55,14 @@ func oneOf(n graph.Node, first bool) {
 		if n.Parent != "" {
 			n.Parent = fullKey(graph.TypeTerritory, "bare")
 		}
+	case *graph.OrganizationFacts:
+		if n.Parent != "" {
+			n.Parent = fullKey(graph.TypeOrganization, "bare")
+		}
+	case *graph.ServiceFacts:
+		for i := range n.PartOf {
+			n.PartOf[i] = fullKey(graph.TypeService, "bare")
+		}
 	case *graph.InformationSystemFacts:
 		n.Placeholder = n.Key == fullKey(graph.TypeInformationSystem, "bare")
 	case *graph.TrafficTotalFacts:

@@ -3,6 +3,7 @@ package graphtest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"onceonly/graph"
@@ -78,8 +79,14 @@ func (r *randomiser) settle(n graph.Node) {
 	switch n := n.(type) {
 	case *graph.TerritoryFacts:
 		if n.Parent >= n.Key {
-			n.Parent = "" // so that no territory lies within itself
+			n.Parent = "" // so that none lies within itself, here and below
 		}
+	case *graph.OrganizationFacts:
+		if n.Parent >= n.Key {
+			n.Parent = ""
+		}
+	case *graph.ServiceFacts:
+		n.PartOf = slices.DeleteFunc(n.PartOf, func(above graph.Key) bool { return above >= n.Key })
 	case *graph.InformationSystemFacts:
 		n.Placeholder = n.Placeholder && r.choose(5) == 0
 	case *graph.HoldingFacts:

@@ -6,6 +6,7 @@ package write
 import (
 	"io"
 	"maps"
+	"unicode/utf8"
 
 	"onceonly/graph"
 )
@@ -131,13 +132,17 @@ func (o *Options) read(value any) (rest map[string]any, err error) {
 	return rest, nil
 }
 
-// Check says what is too long, with BAD_REQUEST; nil where nothing is.
+// Check says what is too long, or cannot be seen, with BAD_REQUEST; nil where nothing is.
 func (o *Options) Check() *graph.Error {
 	if len(o.Reason) > maxReason {
 		return graph.Errorf(graph.BadRequest, "The reason has %d bytes: give at most %d.", len(o.Reason), maxReason)
 	}
 	if len(o.IdempotencyKey) > maxKey {
 		return graph.Errorf(graph.BadRequest, "The idempotencyKey has %d bytes: give at most %d.", len(o.IdempotencyKey), maxKey)
+	}
+	if i := graph.ControlIn(o.Reason); i >= 0 {
+		char, _ := utf8.DecodeRuneInString(o.Reason[i:])
+		return graph.Errorf(graph.BadRequest, "The reason has the sign %U, which cannot be seen and steers what shows the text: leave it out.", char)
 	}
 	return nil
 }

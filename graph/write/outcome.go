@@ -189,11 +189,8 @@ func pathOf(p graph.Problem, places []Place) []string {
 	return []string{"input"}
 }
 
-// What speaks against a change besides the rules of package graph. Codes are stable.
-const (
-	RuleThereAlready = "NODE_THERE_ALREADY"
-	RuleNotThere     = "NODE_NOT_THERE"
-)
+// RuleThereAlready is what speaks against a change besides the rules of package graph. The code is stable.
+const RuleThereAlready = "NODE_THERE_ALREADY"
 
 // Presence finds whether a node is there that must not be, or is not there that must be; empty where it is as the mode wants.
 func Presence(ref graph.Ref, mode Mode, s *graph.Snapshot) []graph.Problem {
@@ -203,7 +200,7 @@ func Presence(ref graph.Ref, mode Mode, s *graph.Snapshot) []graph.Problem {
 	case mode == Create && there:
 		p.Code, p.Message, p.Remedy = RuleThereAlready, "There is such a node already.", "Give another key, or alter the node with the mode ALTER."
 	case mode == Alter && !there:
-		p.Code, p.Message, p.Remedy = RuleNotThere, "There is no such node.", "Correct the key, or create the node with the mode CREATE."
+		p.Code, p.Message, p.Remedy = graph.RuleNodeNotThere, "There is no such node.", "Correct the key, or create the node with the mode CREATE."
 	default:
 		return nil
 	}
