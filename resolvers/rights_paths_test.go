@@ -55,6 +55,10 @@ func paths() map[string]path {
 			postAs(api, "/graphql", inJSON(past), true)
 			return whole(postAs(api, "/graphql", inJSON(past), false))
 		},
+		"a hypothesis that was tried before": func(t *testing.T, api http.Handler) string {
+			const tried = `{catalogue(with: [{system: {key: "courts", name: {en: "Again"}}}]) {system(key: "courts") {%s} trafficTotals {totalCount}}}`
+			return whole(postAs(api, "/graphql", inJSON(fmt.Sprintf(tried, "key")), false)) + whole(postAs(api, "/graphql", inJSON(fmt.Sprintf(tried, "securityClass")), false))
+		},
 		"another day": func(t *testing.T, api http.Handler) string {
 			return whole(postAs(api, "/graphql", inJSON(`{catalogue(at: {date: "2026-02-02"}) {systems {nodes {key securityClass}} trafficTotals {totalCount}}}`), false))
 		},
@@ -85,7 +89,8 @@ var tries = map[string]string{
 	"to remove what it refers to":     `mutation {removeNode(input: {dryRun: true, node: {type: INFORMATION_SYSTEM, key: "civil-records"}}) {userErrors {code message path}}}`,
 	"to refer to a hidden node":       `mutation {saveIntegration(input: {dryRun: true, integration: {key: "new", consumer: {system: "` + plantedTotal + `"}, provider: {system: "courts"}}}) {userErrors {code message path}}}`,
 	"to change a hidden field":        `mutation {saveInformationSystem(input: {dryRun: true, system: {key: "civil-records", securityClass: "` + plantedClass + `"}}) {userErrors {code message path}}}`,
-	"to change a field beside it":     `mutation {saveInformationSystem(input: {dryRun: true, system: {key: "civil-records", kind: "other"}}) {system {securityClass callsCounted {source}} userErrors {code message path} difference {nodes {nodes {fields}}} catalogue {trafficTotals {totalCount}}}}`,
+	"to change a field beside it":     `mutation {saveInformationSystem(input: {dryRun: true, system: {key: "civil-records", kind: "other"}}) {system {securityClass callsCounted {source}} userErrors {code message path} difference {nodes {nodes {fields}}} catalogue {trafficTotals {totalCount} system(key: "civil-records") {history(first: 5) {actor reason}}}}}`,
+	"to save what is there":           `mutation {saveInformationSystem(input: {system: {key: "civil-records", kind: "register"}}) {change {revision} catalogue {system(key: "civil-records") {history(first: 5) {actor}}}}}`,
 	"changes of a hidden node":        `mutation {applyChanges(input: {dryRun: true, changes: [{remove: {type: TRAFFIC_TOTAL, key: "` + plantedTotal + `"}}]}) {userErrors {code message path}}}`,
 	"changes of what it refers to":    `mutation {applyChanges(input: {dryRun: true, changes: [{remove: {type: INFORMATION_SYSTEM, key: "civil-records"}}]}) {userErrors {code message path}}}`,
 	"changes of an older base":        `mutation {applyChanges(input: {baseRevision: 2, changes: [{system: {key: "courts", kind: "other"}}]}) {userErrors {code message path}}}`,

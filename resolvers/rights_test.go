@@ -324,6 +324,58 @@ var showing = []string{"Query.changes", "Query.node", "Query.nodes", "Catalogue.
 var showingNothing = []string{"health", "the schema", "verdicts", "a hidden field tried", "a hidden id in an argument", "search of a class", "search with types",
 	"trying: changes of an older base", "trying: to change a hidden field", "trying: to confirm what is hidden there", "trying: to refer to a hidden node"}
 
+// refused are questions that are refused to those who read less, whatever is there: their answers would tell of it.
+var refused = []struct {
+	question string
+	needs    graph.Visibility
+}{
+	{`{catalogue {systems(where: {securityClass: {eq: "1"}}) {totalCount}}}`, graph.Restricted},
+	{`{catalogue {systems(where: {not: {securityClass: {isNull: true}}}) {totalCount}}}`, graph.Restricted},
+	{`{catalogue {systems(where: {callsCounted: {some: {}}}) {totalCount}}}`, graph.Restricted},
+	{`{catalogue {services(where: {calls: {some: {}}}) {totalCount}}}`, graph.Restricted},
+	{`{catalogue {systems(orderBy: [{by: SECURITY_CLASS}]) {totalCount}}}`, graph.Restricted},
+	{`{catalogue {systems {groupBy(keys: [SECURITY_CLASS]) {count}}}}`, graph.Restricted},
+	{`{catalogue(with: [{system: {key: "courts", securityClass: "1"}}]) {moment {revision}}}`, graph.Restricted},
+	{`{catalogue(with: [{system: {key: "courts", securityClass: null}}]) {moment {revision}}}`, graph.Restricted},
+	{`{catalogue(with: [{trafficTotal: {key: "new", days: 1}}]) {moment {revision}}}`, graph.Restricted},
+	{`{catalogue {observedTraffic {totalCount}}}`, graph.Restricted},
+	{`{catalogue {integrations(first: 1) {nodes {traffic(from: "2026-11-01", to: "2026-11-02") {day}}}}}`, graph.Restricted},
+	{`{changes(where: {contains: "x"}) {totalCount}}`, graph.Working},
+	{`{changes(where: {actors: ["x"]}) {totalCount}}`, graph.Personal},
+}
+
+func TestRightsToAsk(t *testing.T) {
+	store := registry(t, false, graph.Public)
+	for _, row := range graph.Rights() {
+		api, _ := asRole(t, store, graph.Viewer{Name: "v", Role: row.Role})
+		for _, c := range refused {
+			answer, want := resolverstest.Ask(t, api, c.question, nil), "FORBIDDEN"
+			if row.Role == graph.Anonymous {
+				want = "UNAUTHENTICATED"
+			}
+			if got := answer.Codes(); row.Reads < c.needs && !slices.Equal(slices.Compact(got), []string{want}) || row.Reads >= c.needs && slices.Contains(got, want) {
+				t.Errorf("%s asks %s: %q; it needs %s", row.Role, c.question, got, c.needs)
+			}
+		}
+	}
+}
+
+// An answer about who asks is not kept for another of the same role.
+func TestRightsOfOneself(t *testing.T) {
+	api := resolverstest.Serve(t, resolvers.Options{Store: registry(t, false, graph.Public), AnswerBytes: 1 << 20, SignIn: func(r *http.Request) (graph.Viewer, error) {
+		return graph.Viewer{Name: r.Header.Get("X-Name"), Role: graph.Reader}, nil
+	}})
+	for _, name := range []string{"one", "other"} {
+		r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(inJSON(`{viewer {name}}`)))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("X-Name", name)
+		recorder := httptest.NewRecorder()
+		if api.ServeHTTP(recorder, r); !strings.Contains(recorder.Body.String(), `{"viewer":{"name":"`+name+`"}}`) {
+			t.Errorf("%s is told %s", name, recorder.Body)
+		}
+	}
+}
+
 // ownNodes is a node of each type that belongs to the body justice, or to nobody where bodies share the type; a type without a row
 // fails the test.
 var ownNodes = map[graph.NodeType]graph.Key{
