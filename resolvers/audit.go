@@ -10,7 +10,7 @@ import (
 )
 
 // audit keeps a record of every write and of every refused attempt: who, what, and how it ended. Of people it has the subject
-// of the sign-in, and nothing else.
+// of the sign-in, and nothing else. README names its fields, which programs read.
 type audit struct{ log *slog.Logger }
 
 func (a audit) wrote(ctx context.Context, change graph.Change) {
@@ -29,5 +29,9 @@ func operationName(ctx context.Context) string {
 	if !graphql.HasOperationContext(ctx) {
 		return ""
 	}
-	return graphql.GetOperationContext(ctx).OperationName
+	asked := graphql.GetOperationContext(ctx)
+	if asked.Operation != nil {
+		return shortened(asked.Operation.Name)
+	}
+	return shortened(asked.OperationName) // what was refused before it was read
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
+	"os"
 
 	"github.com/spf13/pflag"
 
@@ -11,11 +13,12 @@ import (
 )
 
 // logFlags say what a server writes to its log.
-type logFlags struct{ level, format string }
+type logFlags struct{ level, format, audit string }
 
 func (f *logFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.level, "log-level", "warn", "what is logged: info (each request too), warn or error")
 	flags.StringVar(&f.format, "log-format", "text", "how lines are written: text or json")
+	flags.StringVar(&f.audit, "audit", "", "a file to which the audit is added, a line of JSON for each write and each refused attempt; without it they are lines of the log, with audit=true")
 }
 
 func (f logFlags) check() error {
@@ -43,15 +46,27 @@ func (f logFlags) logger(world environment) *slog.Logger {
 	if err != nil {
 		panic(fmt.Sprint("the flags were not checked: ", err))
 	}
-	options := &slog.HandlerOptions{Level: level}
-	if f.format == "json" {
-		return slog.New(telemetry.Logs(slog.NewJSONHandler(world.err, options)))
-	}
-	return slog.New(telemetry.Logs(slog.NewTextHandler(world.err, options)))
+	return lines(world.err, f.format, level)
 }
 
-// audit writes what was written and refused, whatever else is logged.
-func (f logFlags) audit(world environment) *slog.Logger {
-	f.level = "info"
-	return f.logger(world).With("audit", true)
+func lines(to io.Writer, format string, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if format == "json" {
+		return slog.New(telemetry.Logs(slog.NewJSONHandler(to, options)))
+	}
+	return slog.New(telemetry.Logs(slog.NewTextHandler(to, options)))
+}
+
+// openAudit returns what writes who wrote and who was refused, whatever else is logged: to a file of its own, or else among the
+// lines of the log. BAD_REQUEST where the file cannot be written.
+func (f logFlags) openAudit(world environment) (audit *slog.Logger, closeFile func() error, err error) {
+	to, format, closeFile := world.err, f.format, func() error { return nil }
+	if f.audit != "" {
+		file, err := os.OpenFile(f.audit, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return nil, nil, graph.Errorf(graph.BadRequest, "--audit is %q, which cannot be written: %w. Name a file in a folder that may be written, or leave the setting out.", f.audit, err)
+		}
+		to, format, closeFile = file, "json", file.Close
+	}
+	return lines(to, format, slog.LevelInfo).With("audit", true), closeFile, nil
 }

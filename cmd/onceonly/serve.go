@@ -98,7 +98,12 @@ func (f serveFlags) serve(ctx context.Context, world environment, store *storeFl
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	watched := telemetry.New(telemetry.Options{Log: log, Slow: f.slow, Traces: spans})
-	api, err := newServer(following, world, opened, f, log, f.log.audit(world), watched)
+	audit, closeAudit, err := f.log.openAudit(world)
+	if err != nil {
+		return err
+	}
+	defer closeAudit()
+	api, err := newServer(following, world, opened, f, log, audit, watched)
 	if err != nil {
 		return err
 	}

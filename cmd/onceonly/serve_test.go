@@ -3,15 +3,20 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"onceonly/graph"
+	"onceonly/resolvers/signin"
 )
 
 // settle gives a world with variables, as a server is started in.
@@ -41,6 +46,7 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		"a protocol that is not spoken":   {[]string{"OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc"}, []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"}},
 		"every machine without sign-in":   {[]string{"ONCEONLY_LISTEN=0.0.0.0:0"}, []string{"ONCEONLY_LISTEN 0.0.0.0:0", "beyond this machine"}},
 		"metrics for every machine":       {[]string{"ONCEONLY_METRICS=0.0.0.0:0"}, []string{"ONCEONLY_METRICS 0.0.0.0:0", "beyond this machine"}},
+		"an audit in no folder":           {[]string{"ONCEONLY_AUDIT=/nowhere/audit.jsonl"}, []string{"ONCEONLY_AUDIT is", "/nowhere"}},
 		"a role that there is not":        {[]string{"ONCEONLY_OIDC_WITHOUT=KING"}, []string{"ONCEONLY_OIDC_WITHOUT is", "READER"}},
 		"an audience without an issuer":   {[]string{"ONCEONLY_OIDC_AUDIENCE=a"}, []string{"ONCEONLY_OIDC_AUDIENCE says", "no --oidc-issuer"}},
 		"an issuer without an audience":   {[]string{"ONCEONLY_OIDC_ISSUER=https://login.example.kz"}, []string{"ONCEONLY_OIDC_ISSUER says", "--oidc-audience"}},
@@ -135,5 +141,84 @@ func addressIn(t *testing.T, said io.Reader) string {
 		if err != nil {
 			t.Fatalf("the server said %q and ended: %v", all, err)
 		}
+	}
+}
+
+// TestTheAudit: the file has a line for each write and each refused attempt, with just the fields that README names, as programs
+// read it.
+func TestTheAudit(t *testing.T) {
+	folder := t.TempDir()
+	tokens, file := filepath.Join(folder, "tokens.json"), filepath.Join(folder, "audit.jsonl")
+	token, entry, err := signin.NewToken("exchange", graph.Steward, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal([]signin.Token{entry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(tokens, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, []string{"serve", "--store", filepath.Join(folder, "x.db")},
+			settled(writer, "ONCEONLY_LISTEN=127.0.0.1:0", "ONCEONLY_TOKENS="+tokens, "ONCEONLY_AUDIT="+file, "ONCEONLY_LOG_LEVEL=error"))
+		writer.Close()
+		ended <- err
+	}()
+	address := addressIn(t, reader)
+	for _, c := range []struct{ path, token, body string }{
+		{"/graphql", "nobody's", `{"query": "{viewer {name}}"}`},
+		{"/graphql", token, `{"query": "mutation Close {applyChanges(input: {changes: [{system: {key: \"new\", kind: \"other\", basis: STATED, name: {en: \"New\"}}}]}) {userErrors {code} change {revision}}}"}`},
+		{"/import", token, `{}`},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+c.path, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + c.token}, "X-Request-Id": {"r"}}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	written, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []map[string]any
+	for line := range strings.Lines(string(written)) {
+		var entry map[string]any
+		if err := json.Unmarshal([]byte(line), &entry); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		for _, made := range []string{"time", "change"} {
+			if text, _ := entry[made].(string); text != "" {
+				entry[made] = "…"
+			}
+		}
+		got = append(got, entry)
+	}
+	want := []map[string]any{
+		{"time": "…", "level": "WARN", "msg": "refused", "audit": true, "event": "refused", "code": "UNAUTHENTICATED", "subject": "", "role": "ANONYMOUS",
+			"operation": "", "place": "sign-in", "request": "r"},
+		{"time": "…", "level": "INFO", "msg": "written", "audit": true, "event": "write", "subject": "machine:exchange", "role": "STEWARD",
+			"operation": "Close", "revision": 2.0, "change": "…", "nodes": 1.0, "request": "r"},
+		{"time": "…", "level": "WARN", "msg": "refused", "audit": true, "event": "refused", "code": "FORBIDDEN", "subject": "machine:exchange", "role": "STEWARD",
+			"operation": "", "place": "/import", "request": "r"},
+	}
+	if difference := cmp.Diff(want, got); difference != "" {
+		t.Error(difference)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v: the file is for its owner", info.Mode(), err)
 	}
 }
