@@ -24,7 +24,7 @@ const (
 	// recovery is when both servers answer from a new change at the latest, once Neo4j answers again.
 	recovery = 30 * time.Second
 	// steady is how much more live memory a server may have in the last quarter than in the second, in percent. In the first,
-	// what is kept for later fills up; and a collection comes upon the requests of the moment, too.
+	// what is kept for later fills up.
 	steady = 5
 )
 
@@ -73,7 +73,7 @@ func soak(ctx context.Context, size string, during, outage time.Duration, rate f
 	for reader := range 16 {
 		readers.Go(func() { s.read(running, reader) })
 	}
-	readers.Go(func() { s.weigh(running, max(during/120, time.Second)) })
+	readers.Go(func() { s.weigh(running, time.Second) })
 	writer.Go(func() { s.write(ctx, running, &writer) })
 	pause(ctx, during)
 	s.report("while all is well")

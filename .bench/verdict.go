@@ -50,29 +50,30 @@ func (s *soaking) printMemory() {
 	for i, server := range s.servers {
 		fmt.Printf("  memory of %s in MiB, by quarters: live", server.name)
 		for quarter := range 4 {
-			fmt.Printf(" %.1f", s.mean(i, quarter, memory.live)/mib)
+			fmt.Printf(" %.1f", s.median(i, quarter, memory.live)/mib)
 		}
 		fmt.Print("; resident")
 		for quarter := range 4 {
-			fmt.Printf(" %.0f", s.mean(i, quarter, memory.resident)/mib)
+			fmt.Printf(" %.0f", s.median(i, quarter, memory.resident)/mib)
 		}
 		fmt.Print("; goroutines")
 		for quarter := range 4 {
-			fmt.Printf(" %.0f", s.mean(i, quarter, memory.goroutines))
+			fmt.Printf(" %.0f", s.median(i, quarter, memory.goroutines))
 		}
 		fmt.Println()
 	}
 }
 
-// mean is the mean of what a server held in a quarter of the phase, 0 to 3.
-func (s *soaking) mean(server, quarter int, of func(memory) float64) float64 {
+// median is the median of what a server held in a quarter of the phase, 0 to 3: a collection may come upon large requests,
+// or upon the answers that are being written beside the facts.
+func (s *soaking) median(server, quarter int, of func(memory) float64) float64 {
 	all := s.seen.weights
-	part := all[len(all)*quarter/4 : len(all)*(quarter+1)/4]
-	sum := 0.0
-	for _, w := range part {
-		sum += of(w.held[server])
+	var held []float64
+	for _, w := range all[len(all)*quarter/4 : len(all)*(quarter+1)/4] {
+		held = append(held, of(w.held[server]))
 	}
-	return sum / float64(len(part))
+	slices.Sort(held)
+	return held[len(held)/2]
 }
 
 // slope is by how many bytes the live memory of a server grows with each change, by least squares, after the first quarter.
@@ -113,7 +114,7 @@ func (s *soaking) judgeMemory() {
 		return
 	}
 	for i, server := range s.servers {
-		second, last := s.mean(i, 1, memory.live), s.mean(i, 3, memory.live)
+		second, last := s.median(i, 1, memory.live), s.median(i, 3, memory.live)
 		more := (last/second - 1) * 100
 		s.judge(more <= steady, "memory of %s is flat: live %.1f MiB in the second quarter, %.1f MiB in the last, %+.1f %% (at most %+d %%); %+.2f MiB in 1,000 changes",
 			server.name, second/mib, last/mib, more, steady, s.slope(i)*1000/mib)
