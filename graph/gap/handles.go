@@ -244,7 +244,7 @@ func (t *Table) missingOrdered(order MissingOrderBy, confirmOnly, all bool, filt
 		MissingOrderBy
 		confirmOnly bool
 	}
-	once, _ := t.orders.LoadOrStore(orderOfAll{order, confirmOnly}, sync.OnceValue(sorted))
+	once, _ := t.missing().orders.LoadOrStore(orderOfAll{order, confirmOnly}, sync.OnceValue(sorted))
 	return once.(func() orderedMissing)()
 }
 

@@ -414,6 +414,7 @@ func (t *Table) follow(before *Table, touched map[graph.Token]struct{}) {
 	}
 	t.pathSets.settled.Store(before.pathSets.settled.Load())
 	before.settling.Unlock()
+	t.known.Store(before.known.Load())
 	reached := make([][]part, services.rank+1)
 	met := map[part]struct{}{}
 	reach := func(m mark) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 
 	"onceonly/graph"
 )
@@ -256,9 +257,45 @@ type survey struct {
 	gains [2]map[*prospects]*gains
 }
 
-func (t *Table) findMissing() []MissingIntegration {
+// missingList is all missing integrations. Tables share it as long as their services are alike.
+type missingList struct {
+	of     []*served // in which they were found
+	all    []MissingIntegration
+	orders *sync.Map // of all
+}
+
+func (t *Table) findMissing() *missingList {
+	found, known := t.all(), t.known.Load()
+	list := &missingList{of: found}
+	if known != nil && slices.EqualFunc(found, known.of, alike) {
+		list.all, list.orders = known.all, known.orders
+	} else {
+		list.all, list.orders = missingIn(found), &sync.Map{}
+	}
+	t.known.Store(list)
+	return list
+}
+
+// alike reports whether two versions of services have the same missing integrations: all that these rest on is in the units and
+// in how often the services are asked for.
+func alike(a, b *served) bool {
+	return a == b || a.key == b.key && slices.Equal(a.demanded, b.demanded) && slices.Equal(a.Demand, b.Demand) &&
+		slices.EqualFunc(a.channels, b.channels, func(a, b channel) bool { return a.key == b.key }) &&
+		slices.EqualFunc(a.units, b.units, func(u, v unit) bool {
+			return u.requirement == v.requirement && u.channel == v.channel && u.evidence == v.evidence &&
+				u.found[certain].asHopeful(v.found[certain]) && u.found[possible].asHopeful(v.found[possible])
+		})
+}
+
+// asHopeful reports whether two findings have the same prospects, and are free in the same cases.
+func (f *finding) asHopeful(g *finding) bool {
+	return f == g || f.set == g.set && f.total == g.total && (f.applies == g.applies || f.applies != nil && g.applies != nil && f.applies.equal(g.applies)) &&
+		f.headline().outcome == g.headline().outcome && f.otherwise().outcome == g.otherwise().outcome
+}
+
+func missingIn(services []*served) []MissingIntegration {
 	v := survey{pairs: map[pair]*gathering{}, gains: [2]map[*prospects]*gains{{}, {}}}
-	for _, s := range t.all() {
+	for _, s := range services {
 		v.visit(s)
 	}
 	missing := make([]MissingIntegration, 0, len(v.pairs))

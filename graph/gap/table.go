@@ -29,8 +29,8 @@ type Table struct {
 
 	pathSets   pathSets
 	everything func() []*served
-	missing    func() []MissingIntegration
-	orders     sync.Map // of all missing integrations
+	missing    func() *missingList
+	known      atomic.Pointer[missingList] // the table's own, or until that is made the one of a table before
 	questions  func() []OpenQuestion
 }
 
@@ -211,4 +211,4 @@ func (t *Table) Units() []Unit {
 
 // MissingIntegrations returns the pairs of systems between which work is left to do, those first that free most:
 // freed alone on solid facts, freed alone in the possible run, freed with others; then consumer and provider.
-func (t *Table) MissingIntegrations() []MissingIntegration { return t.missing() }
+func (t *Table) MissingIntegrations() []MissingIntegration { return t.missing().all }
