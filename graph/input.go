@@ -290,7 +290,9 @@ type Limits struct {
 	Entries         int // of lists, in the answer
 	Changes         int // tried on one graph
 	Catalogues      int // past and hypothetical graphs of one operation
-	BodyBytes       int
+	// JudgedCatalogues of these may be judged as a whole.
+	JudgedCatalogues int
+	BodyBytes        int
 	// SocketOperations may be under way over one socket, and so many Streams held open by one client.
 	SocketOperations int
 	Streams          int

@@ -58,6 +58,7 @@ func (o *ordering) get() []Key {
 type derived struct {
 	mu     sync.Mutex
 	views  []*View // most recently used last, at most maxViews
+	kept   [2]Date // whose views are not let go
 	narrow [visibilities]*Snapshot
 	used   atomic.Bool
 	from   atomic.Pointer[lineage]

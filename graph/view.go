@@ -31,6 +31,25 @@ func (s *Snapshot) View(date Date) *View {
 	}
 	s.state.mu.Lock()
 	defer s.state.mu.Unlock()
+	return s.view(date)
+}
+
+// Keep returns the view at a date, and keeps it with the snapshot however many other dates are asked for. Of several kept so
+// the last two stay.
+func (s *Snapshot) Keep(date Date) *View {
+	if s.sight != nil {
+		return s.sight.whole.Keep(date).As(s.sight.reads)
+	}
+	s.state.mu.Lock()
+	defer s.state.mu.Unlock()
+	if s.state.kept[1] != date {
+		s.state.kept = [2]Date{s.state.kept[1], date}
+	}
+	return s.view(date)
+}
+
+// view finds or makes the view at a date and lets go of the one used longest ago. The lock is held.
+func (s *Snapshot) view(date Date) *View {
 	for i, v := range s.state.views {
 		if v.Date == date {
 			copy(s.state.views[i:], s.state.views[i+1:])
@@ -40,7 +59,8 @@ func (s *Snapshot) View(date Date) *View {
 	}
 	v := &View{Snapshot: s, Date: date}
 	if len(s.state.views) == maxViews {
-		s.state.views = s.state.views[1:]
+		oldest := slices.IndexFunc(s.state.views, func(v *View) bool { return !slices.Contains(s.state.kept[:], v.Date) })
+		s.state.views = slices.Delete(s.state.views, oldest, oldest+1)
 	}
 	s.state.views = append(s.state.views, v)
 	return v

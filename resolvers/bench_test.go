@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,11 +18,14 @@ import (
 
 // national fills a store with a made-up national registry.
 func national(b testing.TB, services int) graph.Store {
-	store, err := bboltstore.Open(filepath.Join(b.TempDir(), "national.db"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { store.Close() })
+	store, _ := nationalFile(b, services)
+	return store
+}
+
+// nationalFile gives the store with its file.
+func nationalFile(b testing.TB, services int) (store *bboltstore.Store, file string) {
+	file = filepath.Join(b.TempDir(), "national.db")
+	store = opened(b, file)
 	var set graph.ChangeSet
 	for _, n := range catalogue.Generate(services, 1) {
 		set.Edits = append(set.Edits, graph.Put(n))
@@ -29,7 +33,29 @@ func national(b testing.TB, services int) graph.Store {
 	if _, err := store.Commit(b.Context(), 0, set); err != nil {
 		b.Fatal(err)
 	}
+	return store, file
+}
+
+func opened(b testing.TB, file string) *bboltstore.Store {
+	store, err := bboltstore.Open(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { store.Close() })
 	return store
+}
+
+// copied gives the store of a copy of a file.
+func copied(b testing.TB, file string) graph.Store {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	other := filepath.Join(b.TempDir(), "copy.db")
+	if err := os.WriteFile(other, content, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return opened(b, other)
 }
 
 const pageOfServices = `query($after: String) {

@@ -83,7 +83,7 @@ type Options struct {
 func DefaultLimits() graph.Limits {
 	return graph.Limits{PageSize: graph.MaxPage, DefaultPageSize: graph.DefaultPage, Depth: 20, Fields: 600, Aliases: 100,
 		Tokens: 15_000, Operations: 20, Fragments: 100, Directives: 100, Variables: 100, Values: 20_000, ValueDepth: 20, Errors: 50,
-		Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, BodyBytes: 1 << 20, SocketOperations: 50, Streams: 100,
+		Cost: 500_000, Entries: 20_000, Changes: 500, Catalogues: 8, JudgedCatalogues: 3, BodyBytes: 1 << 20, SocketOperations: 50, Streams: 100,
 		PlanMilliseconds: gap.MaxTimeLimit, OperationMilliseconds: 30_000}
 }
 

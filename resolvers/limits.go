@@ -28,7 +28,8 @@ func (l limits) asked(ctx context.Context) graph.Limits { return l.of(graph.View
 func narrowed(usual graph.Limits, roles map[graph.Role]graph.Limits) map[graph.Role]graph.Limits {
 	own := usual
 	own.Cost, own.Entries, own.Changes = usual.Cost/5, usual.Entries/5, usual.Changes/5
-	own.Catalogues, own.PlanMilliseconds = max(1, usual.Catalogues/4), usual.PlanMilliseconds/5
+	own.Catalogues, own.JudgedCatalogues = max(1, usual.Catalogues/4), max(1, usual.JudgedCatalogues/4)
+	own.PlanMilliseconds = usual.PlanMilliseconds / 5
 	all := map[graph.Role]graph.Limits{graph.Anonymous: own}
 	maps.Copy(all, roles)
 	return all

@@ -246,9 +246,11 @@ const (
 	costOfText   = 1 // all names that have a word are looked at
 	costOfPairs  = 1 // all pairs of systems are looked at
 	costOfSearch = 4
-	costOfTrial  = 5  // changes are tried, and what they reach is judged anew
-	costOfMoment = 10 // a past graph is read, or all is judged by another day
+	costOfTrial  = 5  // changes are tried
+	costOfMoment = 10 // a past graph is read, or another day is looked at
 	costOfPlan   = 16
+	// A graph that nobody has asked for is judged as a whole, once for all that the operation asks of it.
+	costOfJudging = 25
 )
 
 // costOfWrite is what a mutation costs, in fields.
@@ -304,11 +306,11 @@ func (c costed) Complexity(ctx context.Context, typeName, fieldName string, chil
 			weight += costOfPairs // a whole type is looked at
 		}
 	}
-	if isPageOf(typeName) && (fieldName == "groupBy" || fieldName == "facets") {
-		cost += (100 + c.demands(ctx)/8) / innerList // counted once for each entry of the page, and done once
-	}
-	return cost + weight*(100+c.demands(ctx)/8), true
+	return cost + weight*c.unit(ctx), true
 }
+
+// unit is what it costs to look at an eighth of all demanded documents.
+func (c costed) unit(ctx context.Context) int { return 100 + c.demands(ctx)/8 }
 
 // demands is how many demanded documents the graph has that the operation rests on.
 func (c costed) demands(ctx context.Context) int {
@@ -316,6 +318,26 @@ func (c costed) demands(ctx context.Context) int {
 		return o.newest.Count(graph.TypeRequirement)
 	}
 	return c.newest().Count(graph.TypeRequirement)
+}
+
+// judgesOne is the fields that rest on the verdicts of one node, by type and name.
+var judgesOne = map[string]map[string]bool{
+	"Service":      {"paper": true, "papers": true, "checklist": true},
+	"Requirement":  {"verdict": true, "verdicts": true, "onSomeChannel": true, "onEveryChannel": true},
+	"DocumentType": {"coverage": true},
+}
+
+// comparesGraphs is the fields for which another graph is judged as well.
+var comparesGraphs = map[string]bool{"difference": true, "impact": true, "lawChanges": true}
+
+// judgesNothing is the fields that look at the whole registry, but not at its verdicts.
+var judgesNothing = map[string]bool{"search": true, "sharedData": true, "namedAlike": true, "path": true, "observedTraffic": true}
+
+// judgesAll tells whether all of a graph has to be judged for a field of it.
+func judgesAll(typeName, fieldName string, args map[string]any) bool {
+	_, whole := searches[typeName][fieldName]
+	return typeName == "Catalogue" && (whole && !judgesNothing[fieldName] || fieldName == "verdicts" ||
+		lists.LooksAtAnswers(args["where"]) || lists.LooksAtAnswers(args["orderBy"]))
 }
 
 // searching tells whether a field looks at the whole registry, and what that costs.

@@ -59,7 +59,7 @@ func TestManyLargeQuestionsAtOnce(t *testing.T) {
 
 func TestWhatLooksAtTheWholeRegistryCostsByItsSize(t *testing.T) {
 	small, large := resolverstest.Serve(t, resolvers.Options{Store: fixture(t)}), resolverstest.Serve(t, resolvers.Options{Store: national(t, 1000)})
-	for _, field := range []string{`path(from: "Service:a", to: "Service:b") {length}`, `missingIntegrationGroups(by: STEP) {pairs}`, `lawChanges(from: "2020-01-01", to: "2021-01-01") {counts {law}}`} {
+	for _, field := range []string{`path(from: "Service:a", to: "Service:b") {length}`, `missingIntegrationGroups(by: STEP) {pairs}`} {
 		var question strings.Builder
 		for i := range 50 {
 			fmt.Fprintf(&question, "a%d: %s ", i, field)

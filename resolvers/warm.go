@@ -36,7 +36,7 @@ func (c *catalogues) keepWarm(ctx context.Context, clock func() time.Time, warm 
 // computeAhead computes what questions about the whole graph share, as of each of the days. It fails when ctx ends.
 func computeAhead(ctx context.Context, s *graph.Snapshot, days ...graph.Date) error {
 	for _, day := range days {
-		if err := gap.Warm(ctx, s.View(day)); err != nil {
+		if err := gap.Warm(ctx, s.Keep(day)); err != nil {
 			return err
 		}
 	}

@@ -4780,8 +4780,10 @@ type Limits {
   The largest cost of an operation. Every field costs one. What stands in a page counts once for each entry of the page; where
   the page is not given, a list of the catalogue counts 50 times, one within a node 10 times, and one without pages 5
   times. What looks at the whole registry costs by its size as well: with 8 demanded documents for each unit, and 100 units
-  more, a list of pairs of systems costs 1 time that, a list over all demanded documents 4 times, a graph with changes tried
-  5 times, one at another moment, a path, an impact and groups 10 times, a plan 16 times, changes of law 30 times.
+  more, a list of pairs of systems costs 1 time that, a list over all demanded documents, groups and facets 4 times, a graph
+  with changes tried 5 times, one at another moment, a path, an impact and groups of verdicts or of missing integrations 10
+  times, a plan 16 times, a graph that is not today's newest and has to be judged as a whole 25 times more, changes of law 30
+  times.
   """
   cost: Int!
   "How many entries the lists of an answer may have together."
@@ -4790,6 +4792,12 @@ type Limits {
   changes: Int!
   "How many graphs of other days, past and hypothetical ones an operation may ask for."
   catalogues: Int!
+  """
+  How many graphs of other days, past and hypothetical ones may be judged as a whole for an operation: for verdicts, missing
+  integrations and the like, a difference, an impact, changes of law, or for what is found of each entry of a list. What is
+  found of one node does not count.
+  """
+  judgedCatalogues: Int!
   "The largest body of a request, and the largest message over a socket, in bytes."
   bodyBytes: Int!
   "How many operations may be under way over one socket."
@@ -14467,6 +14475,8 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_changes(ctx, field)
 	case "catalogues":
 		return ec.fieldContext_Limits_catalogues(ctx, field)
+	case "judgedCatalogues":
+		return ec.fieldContext_Limits_judgedCatalogues(ctx, field)
 	case "bodyBytes":
 		return ec.fieldContext_Limits_bodyBytes(ctx, field)
 	case "socketOperations":

@@ -1596,6 +1596,7 @@ var objects = []execution.ObjectType{
 		{Name: "entries"},
 		{Name: "changes"},
 		{Name: "catalogues"},
+		{Name: "judgedCatalogues"},
 		{Name: "bodyBytes"},
 		{Name: "socketOperations"},
 		{Name: "streams"},
@@ -7671,15 +7672,17 @@ func writeLimits(w *execution.Writer, at *execution.Selection, obj *graph.Limits
 			return w.Int(int64(obj.Changes))
 		case 16: // catalogues
 			return w.Int(int64(obj.Catalogues))
-		case 17: // bodyBytes
+		case 17: // judgedCatalogues
+			return w.Int(int64(obj.JudgedCatalogues))
+		case 18: // bodyBytes
 			return w.Int(int64(obj.BodyBytes))
-		case 18: // socketOperations
+		case 19: // socketOperations
 			return w.Int(int64(obj.SocketOperations))
-		case 19: // streams
+		case 20: // streams
 			return w.Int(int64(obj.Streams))
-		case 20: // planMilliseconds
+		case 21: // planMilliseconds
 			return w.Int(int64(obj.PlanMilliseconds))
-		case 21: // operationMilliseconds
+		case 22: // operationMilliseconds
 			return w.Int(int64(obj.OperationMilliseconds))
 		}
 		panic(f.Index)

@@ -48,6 +48,35 @@ func LooksAtAnswers(content any) bool {
 	return false
 }
 
+// GroupsAnswers reports whether the arguments of groupBy or facets name something by which answers are told apart.
+func GroupsAnswers(arguments map[string]any) bool {
+	for _, argument := range arguments {
+		names := reflect.ValueOf(argument)
+		if names.Kind() != reflect.Slice {
+			continue
+		}
+		for i := range names.Len() {
+			if name, ok := names.Index(i).Interface().(string); ok && groupings[name] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// groupings are the names by which entries are told apart by what is computed from the verdicts.
+var groupings = func() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range Model.Types() {
+		for _, g := range t.Groupings() {
+			if g.About.Answer {
+				names[g.Name] = true
+			}
+		}
+	}
+	return names
+}()
+
 // answers are the names of fields that are computed from the verdicts.
 var answers = func() map[string]bool {
 	names := map[string]bool{}
