@@ -170,6 +170,7 @@ func TestEventStreamsEndWithTheSignIn(t *testing.T) {
 		follow := func() (status int, text string, err error) {
 			open := s.get(url.Values{"query": {revisions}}, http.Header{"Accept": {eventsOnly}})
 			defer open.Body.Close()
+			defer time.AfterFunc(2*time.Minute, func() { open.Body.Close() }).Stop() // of a stream that does not end
 			read, err := io.ReadAll(open.Body)
 			return open.StatusCode, string(read), err
 		}
