@@ -41,7 +41,7 @@ func soak(ctx context.Context, size string, during, outage time.Duration, rate f
 	}
 	defer os.RemoveAll(work)
 	// A machine that is busy takes its time to start Java, and to recover what was killed.
-	neo4j, err := neo4jlocal.Start(ctx, neo4jlocal.Options{HomeDir: filepath.Join(work, "neo4j"), StartLimit: 5 * time.Minute})
+	neo4j, err := neo4jlocal.Start(ctx, neo4jlocal.Options{HomeDir: filepath.Join(work, "neo4j"), StartLimit: 5 * time.Minute, Lasting: true})
 	if err != nil {
 		return err
 	}
