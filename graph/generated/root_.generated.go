@@ -3741,6 +3741,12 @@ enum SharedDataDimension {
   SOURCES_OWNER
 }
 
+"What groups of pairs of nodes with nearly equal names can have in common."
+enum NamedAlikeDimension {
+  "The language in which they are most alike."
+  LANG
+}
+
 "A condition on the key of a node. All that is given must hold."
 input KeyFilter {
   "It is the node with this key or global id."
@@ -10380,6 +10386,20 @@ type NamedAlikeConnection {
   pageInfo: PageInfo!
   "The number of entries in the whole list."
   totalCount: Int!
+  "All entries of the list in groups that have values in common: the largest group first, then by the values."
+  groupBy(
+    "What the entries of a group have in common."
+    keys: [NamedAlikeDimension!]!
+    "How many groups to give at most, from the largest on. Without it, all."
+    first: Int
+  ): [Group!]!
+  "How many of all entries of the list have each value, for each dimension apart."
+  facets(
+    "The dimensions; without it, all."
+    of: [NamedAlikeDimension!]
+    "How many values to give of each dimension at most, from the most frequent on. Without it, all."
+    first: Int
+  ): [Facet!]!
 }
 
 "One entry of a list of nodes with nearly equal names."
@@ -14657,6 +14677,10 @@ func (ec *executionContext) childFields_NamedAlikeConnection(ctx context.Context
 		return ec.fieldContext_NamedAlikeConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_NamedAlikeConnection_totalCount(ctx, field)
+	case "groupBy":
+		return ec.fieldContext_NamedAlikeConnection_groupBy(ctx, field)
+	case "facets":
+		return ec.fieldContext_NamedAlikeConnection_facets(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NamedAlikeConnection", field.Name)
 }

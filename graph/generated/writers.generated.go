@@ -1774,6 +1774,14 @@ var objects = []execution.ObjectType{
 		{Name: "nodes"},
 		{Name: "pageInfo"},
 		{Name: "totalCount"},
+		{Name: "groupBy", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_NamedAlikeConnection_groupBy_args(ctx, given)
+			return []any{read["keys"], read["first"]}, err
+		}},
+		{Name: "facets", Begins: true, Arguments: func(ctx context.Context, given map[string]any) ([]any, error) {
+			read, err := reading.field_NamedAlikeConnection_facets_args(ctx, given)
+			return []any{read["of"], read["first"]}, err
+		}},
 	}},
 	objectNamedAlikeEdge: {Name: "NamedAlikeEdge", Fields: []execution.FieldType{
 		{Name: "cursor"},
@@ -8279,6 +8287,28 @@ func writeNamedAlikeConnection(w *execution.Writer, at *execution.Selection, obj
 			return writePageInfo(w, f.Selection, &v)
 		case 3: // totalCount
 			return w.Int(int64(obj.TotalCount()))
+		case 4: // groupBy
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.GroupBy(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeGroup)
+		case 5: // facets
+			a, ok := w.Begin(f)
+			if !ok {
+				return false
+			}
+			v, err := obj.Facets(w.Context(), a[0].([]graph.Dimension), a[1].(*int))
+			w.End()
+			if err != nil {
+				return w.Failed(err)
+			}
+			return execution.Values(w, f.Selection, v, true, writeFacet)
 		}
 		panic(f.Index)
 	})

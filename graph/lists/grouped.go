@@ -83,7 +83,9 @@ func groupedTypes(m *query.Model) []*query.Type {
 		conflict, possibly,
 	)("holders.owner", "sources.owner")
 	shared.Words = "data that several systems hold"
-	return []*query.Type{missing, row, loop, question, contradiction, repeated, without, shared}
+	alike := grouped(m, "NamedAlike", word("lang", func(e gap.AlikeIn) graph.Lang { return e.Lang }))()
+	alike.Words = "pairs of nodes with nearly equal names"
+	return []*query.Type{missing, row, loop, question, contradiction, repeated, without, shared, alike}
 }
 
 // dimension is a field of answers whose Go type is T. Each list is computed before it is grouped, so that its fields wait for
