@@ -167,7 +167,8 @@ func (r *reader) paths(q *question, s *graph.ServiceFacts, consumers string, rea
 func (q *question) answer() *finding {
 	f := &finding{set: q.set, total: int16(len(q.document.items))}
 	if !q.applies.none() {
-		f.applies = &q.applies
+		applies := q.applies // the question itself is not kept
+		f.applies = &applies
 	}
 	f.cases = q.cases()
 	f.rank()
@@ -193,16 +194,17 @@ func (f *finding) rank() {
 
 // grid is the cases told apart by a list of paths.
 type grid struct {
-	*space
+	space
 	paths  []*path
-	bounds []*bounds // of each path; nil for one without limits
+	bounds []bounds // of each path; nil where none has limits
 }
 
-func newGrid(t *tree, applies limits, paths []*path, condition limits, exception string) *grid {
+func newGrid(t *tree, applies limits, paths []*path, condition limits, exception string) grid {
 	var cuts []*limits
 	var words []string
 	if !condition.none() {
-		cuts = append(cuts, &condition)
+		own := condition
+		cuts = append(cuts, &own)
 	}
 	for _, p := range paths {
 		if p.limited() {
@@ -212,9 +214,9 @@ func newGrid(t *tree, applies limits, paths []*path, condition limits, exception
 			words = append(words, p.keyed)
 		}
 	}
-	g := &grid{space: newSpace(t, applies, cuts, exception, words...), paths: paths}
+	g := grid{space: newSpace(t, applies, cuts, exception, words...), paths: paths}
 	if len(cuts) > 0 {
-		g.bounds = make([]*bounds, len(paths))
+		g.bounds = make([]bounds, len(paths))
 		for i, p := range paths {
 			if p.limited() {
 				g.bounds[i] = g.boundsOf(&p.limits)
@@ -227,7 +229,7 @@ func newGrid(t *tree, applies limits, paths []*path, condition limits, exception
 
 // open reports whether a path is open in the whole of a cell.
 func (g *grid) open(path int, c cell) bool {
-	if g.bounds == nil || g.bounds[path] == nil {
+	if g.bounds == nil {
 		return true
 	}
 	return g.bounds[path].lies(c) == inside && g.bounds[path].found(c)
@@ -235,13 +237,13 @@ func (g *grid) open(path int, c cell) bool {
 
 // keyless reports whether only a key that the application lacks keeps a path from being open in the whole of a cell.
 func (g *grid) keyless(path int, c cell) bool {
-	return g.bounds != nil && g.bounds[path] != nil && g.bounds[path].lies(c) == inside && !g.bounds[path].found(c)
+	return g.bounds != nil && g.bounds[path].lies(c) == inside && !g.bounds[path].found(c)
 }
 
 // surveyed reports whether in all of a cell where the path is not open, it lies outside the sourced limits of the path's
 // holding: there somebody has looked.
 func (g *grid) surveyed(path int, c cell) bool {
-	if g.bounds == nil || g.bounds[path] == nil || !g.paths[path].survey {
+	if g.bounds == nil || !g.paths[path].survey {
 		return false
 	}
 	lies := g.bounds[path].lies(c)
@@ -258,7 +260,7 @@ func (q *question) cases() []found {
 		return q.said.row(takes.lies(c) == inside && c.holds&except == 0 && !never)
 	}
 	if g.count() == 1 {
-		judged, paths := q.judge(g, cell{}, row(cell{}))
+		judged, paths := q.judge(&g, cell{}, row(cell{}))
 		c := found{judgement: judged, paths: paths, works: int16(countWorks(paths))}
 		if !q.applies.none() {
 			c.when = g.when(g.everywhere())
@@ -270,7 +272,7 @@ func (q *question) cases() []found {
 	chosen := make([][]*path, g.count())
 	for number := range values {
 		c := g.at(number)
-		judged, paths := q.judge(g, c, row(c))
+		judged, paths := q.judge(&g, c, row(c))
 		value := slices.Index(judgements, judged)
 		if value < 0 {
 			value = len(judgements)
@@ -311,6 +313,9 @@ func (q *question) judge(g *grid, c cell, row row) (judgement, []*path) {
 			looked = looked || g.surveyed(i, c)
 		}
 		if best != nil {
+			if paths == nil {
+				paths = make([]*path, 0, len(q.document.items)-item)
+			}
 			paths = append(paths, best)
 		} else {
 			surveyed = surveyed && looked

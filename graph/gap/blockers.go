@@ -119,7 +119,8 @@ func (b *obstacles) look() {
 	if b.found().applies != nil {
 		applies = *b.found().applies
 	}
-	b.grid = newGrid(use(b.reader, trees, struct{}{}), applies, all, limits{}, "")
+	g := newGrid(use(b.reader, trees, struct{}{}), applies, all, limits{}, "")
+	b.grid = &g
 	for item := range b.document.items {
 		l := lacking{item: item, cells: make([]int, b.grid.count()), surveyed: true}
 		l.any = slices.ContainsFunc(paths, func(p *path) bool { return p.item == item })

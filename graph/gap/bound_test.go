@@ -56,7 +56,8 @@ func TestCellsAreBoundedAndNeverPromiseTooMuch(t *testing.T) {
 			for _, l := range cuts {
 				within := event >= l.from && (l.to == 0 || event <= l.to) && (len(l.territories) == 0 || slices.Contains(l.territories, place)) &&
 					(len(l.populations) == 0 || slices.Contains(l.populations, person)) && !slices.ContainsFunc(l.words, func(w string) bool { return !holding[w] })
-				if lies := s.boundsOf(l).lies(c); lies == inside && !within || lies == outside && within {
+				in := s.boundsOf(l)
+				if lies := in.lies(c); lies == inside && !within || lies == outside && within {
 					t.Fatalf("day %d in %s of %s with %v lies in %+v: %v; its cell is told to: %v", event, place, person, holding, *l, within, lies)
 				}
 			}

@@ -177,7 +177,8 @@ func (f *finding) late(set *pathSet) [][][]*path {
 	if f.applies != nil {
 		applies = *f.applies
 	}
-	return newGrid(set.tree, applies, set.paths, limits{}, "").late(int(f.total))
+	g := newGrid(set.tree, applies, set.paths, limits{}, "")
+	return g.late(int(f.total))
 }
 
 // choose notes the best path of each pair with the pair's candidate, and leaves out those that no better one could wait for.

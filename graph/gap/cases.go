@@ -75,9 +75,15 @@ type cell struct {
 	holds                uint
 }
 
-func newSpace(t *tree, applies limits, cuts []*limits, exception string, words ...string) *space {
-	s := &space{applies: applies}
-	s.starts = append(make([]graph.Date, 0, 1+2*len(cuts)), applies.from)
+// always is the dates that nothing cuts.
+var always = []graph.Date{0}
+
+func newSpace(t *tree, applies limits, cuts []*limits, exception string, words ...string) space {
+	s := space{applies: applies}
+	s.starts = always
+	if len(cuts) > 0 || applies.from != 0 {
+		s.starts = append(make([]graph.Date, 0, 1+2*len(cuts)), applies.from)
+	}
 	var places, people [][]string
 	for _, l := range cuts {
 		for _, date := range [2]graph.Date{l.from, l.to + 1} {
@@ -197,8 +203,8 @@ type bounds struct {
 func (b *bounds) found(c cell) bool { return b.keyed&^c.holds == 0 }
 
 // boundsOf reads limits that the space was cut by.
-func (s *space) boundsOf(l *limits) *bounds {
-	b := &bounds{places: s.places.in(l.territories), people: s.people.in(l.populations), words: s.mask(l.words...), bundled: s.bundled()}
+func (s *space) boundsOf(l *limits) bounds {
+	b := bounds{places: s.places.in(l.territories), people: s.people.in(l.populations), words: s.mask(l.words...), bundled: s.bundled()}
 	b.whole = !slices.ContainsFunc(s.bundle, func(w string) bool { return !slices.Contains(l.words, w) })
 	if l.from != 0 || l.to != 0 {
 		b.dates = make([]membership, len(s.starts))
@@ -275,7 +281,7 @@ func (s *space) join(values []int) []box {
 			care |= bit
 		}
 	}
-	var boxes []box
+	boxes := make([]box, 0, len(dates)*len(places)*len(people)<<bits.OnesCount(care))
 	for holds := uint(0); ; holds = (holds - care) & care { // all subsets of care
 		for _, place := range places {
 			for _, person := range people {
@@ -349,7 +355,7 @@ func merged(a, b []int) []int { return slices.Sorted(slices.Values(slices.Concat
 
 // joinAlong joins boxes that may be joined, each with the first that it fits.
 func joinAlong(boxes []box, fit func(a, b *box) bool, join func(a, b *box)) []box {
-	var joined []box
+	joined := make([]box, 0, len(boxes))
 	for i := range boxes {
 		b := &boxes[i]
 		at := slices.IndexFunc(joined, func(a box) bool { return fit(&a, b) })
@@ -363,9 +369,14 @@ func joinAlong(boxes []box, fit func(a, b *box) bool, join func(a, b *box)) []bo
 	return joined
 }
 
+var oneGroup = [][]int{{0}}
+
 // groups joins the numbers below n that are alike, only neighbours if adjacent.
 func groups(n int, adjacent bool, alike func(a, b int) bool) [][]int {
-	var list [][]int
+	if n == 1 {
+		return oneGroup
+	}
+	list := make([][]int, 0, n)
 next:
 	for i := range n {
 		for j := len(list) - 1; j >= 0; j-- {

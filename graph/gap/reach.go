@@ -122,7 +122,7 @@ func (r *reader) way(a asker, d *document, h *held, run int, l *link) *way {
 	if h.holding != nil {
 		w.route.Authoritative, w.lookup = h.holding.Authoritative, h.holding.LookupKeys
 	}
-	var works []Work
+	works := make([]Work, 0, 4)
 	if a.supposed && run == certain {
 		works = append(works, Work{Step: Confirm, What: WhatConsumer, Consumer: a.system}) // one question, whoever holds what
 	}
@@ -278,7 +278,10 @@ func first(a bool) int {
 // distinct joins works that are one thing to do, and puts them in the order in which they are done. A joined work is
 // needed for the items of all, and goes through a data service only where they agree on which.
 func distinct(works []Work) []Work {
-	var joined []Work
+	if len(works) == 0 {
+		return nil
+	}
+	joined := make([]Work, 0, len(works))
 	for _, w := range works {
 		i := slices.IndexFunc(joined, func(other Work) bool { return other.about() == w.about() })
 		if i < 0 {

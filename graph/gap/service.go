@@ -171,8 +171,7 @@ func (r *reader) channelOf(s *graph.ServiceFacts, key graph.Key) channel {
 // units answers for one requirement on each channel, in both runs.
 func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 	d := use(r, documents, requirement.DocumentType)
-	var known []asker // what was looked for already, for another channel
-	var found []*reach
+	known, found := make([]asker, 0, 4), make([]*reach, 0, 4) // what was looked for already, for another channel
 	look := func(a asker) *reach {
 		i := slices.Index(known, a)
 		if i < 0 {
@@ -194,7 +193,7 @@ func (r *reader) units(s *served, requirement *graph.RequirementFacts) {
 			s.units = append(s.units, u)
 			continue
 		}
-		var reached []*reach
+		reached := make([]*reach, 0, 4)
 		for _, k := range c.consumers {
 			reached = append(reached, look(asker{document: d.Key, system: k.system, supposed: k.supposed}))
 		}

@@ -41,14 +41,20 @@ func AllowedSubstitutes(run Run, requirement *graph.RequirementFacts, of *graph.
 
 func read(own, general []graph.Substitute, counts func(graph.Claim) bool) substitutes {
 	states := statesOf(own, general, counts)
-	return substitutes{len(states.in(graph.SubstituteAllowed)) > 0, len(states.in(graph.SubstituteProposed)) > 0}
+	is := func(state graph.SubstituteState) bool {
+		return slices.ContainsFunc(states, func(s graph.Substitute) bool { return s.State == state })
+	}
+	return substitutes{is(graph.SubstituteAllowed), is(graph.SubstituteProposed)}
 }
 
 // states is what counts of the entries about substitutes.
 type states []graph.Substitute
 
 func statesOf(own, general []graph.Substitute, counts func(graph.Claim) bool) states {
-	var found states
+	if len(own)+len(general) == 0 {
+		return nil
+	}
+	found := make(states, 0, len(own)+len(general))
 	for _, list := range [][]graph.Substitute{own, general} {
 		before := len(found)
 		for _, s := range list {
