@@ -12,7 +12,7 @@ func TestKeptViewsStay(t *testing.T) {
 	first, second, third := s.Keep(1), s.Keep(2), s.Keep(3)
 	s.Keep(3)
 	for day := graph.Date(10); day < 50; day++ {
-		if s.View(day) != s.View(day) {
+		if view := s.View(day); view != s.View(day) {
 			t.Errorf("day %d has two views at once", day)
 		}
 	}
