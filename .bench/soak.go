@@ -23,7 +23,7 @@ const (
 	staleness = time.Second
 	// recovery is when both servers answer from a new change at the latest, once Neo4j answers again.
 	recovery = 30 * time.Second
-	// steady is how much more live memory a server may have in the last quarter than in the second, in percent. In the first,
+	// steady is how much more live memory a server may have at the least in the last quarter than in the second, in percent. In the first,
 	// what is kept for later fills up.
 	steady = 5
 )
