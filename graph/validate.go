@@ -115,6 +115,9 @@ type checker struct {
 	*Snapshot
 	ref      Ref
 	problems []Problem
+
+	walked  map[Ref]bool // nodes of which it is known of what they are parts; true while that is being found out
+	circled map[Ref]bool // nodes that are parts of themselves
 }
 
 func (c *checker) problem(code, field, remedy, format string, args ...any) {
@@ -183,8 +186,9 @@ func (c *checker) single(f *Field, v reflect.Value, pointer string) {
 }
 
 // ControlIn is where in a text, in bytes, the first sign stands that cannot be seen and steers what shows the text: a control
-// character other than a tab or an end of line, or one that turns the direction of writing (Unicode Standard Annex 9, section
-// 2), with which a text can be made to look like another. -1 where there is none.
+// character other than a tab or an end of line, or one that embeds, overrides or isolates the direction of writing (Unicode
+// Standard Annex 9, sections 2.1 to 2.4), with which a text can be made to look like another. Marks (section 2.6) and joiners,
+// which names in some scripts need, may stand. -1 where there is none.
 func ControlIn(text string) int {
 	return strings.IndexFunc(text, func(r rune) bool {
 		switch {
@@ -229,7 +233,7 @@ func (c *checker) rules(n Node) {
 		}
 	case *TerritoryFacts:
 		c.named(n.Name)
-		c.partOf(RuleTerritoryCycle, n.Key, "/parent", func(key Key) []Key {
+		c.partOf(RuleTerritoryCycle, "/parent", func(key Key) []Key {
 			if t := c.Territory(key); t != nil && t.Parent != "" {
 				return []Key{t.Parent}
 			}
@@ -237,7 +241,7 @@ func (c *checker) rules(n Node) {
 		})
 	case *OrganizationFacts:
 		c.named(n.Name)
-		c.partOf(RulePartOfCycle, n.Key, "/parent", func(key Key) []Key {
+		c.partOf(RulePartOfCycle, "/parent", func(key Key) []Key {
 			if o := c.Organization(key); o != nil && o.Parent != "" {
 				return []Key{o.Parent}
 			}
@@ -247,7 +251,7 @@ func (c *checker) rules(n Node) {
 		c.named(n.Name)
 	case *ServiceFacts:
 		c.named(n.Name)
-		c.partOf(RulePartOfCycle, n.Key, "/partOf", func(key Key) []Key {
+		c.partOf(RulePartOfCycle, "/partOf", func(key Key) []Key {
 			if s := c.Service(key); s != nil {
 				return s.PartOf
 			}
@@ -314,23 +318,33 @@ func (c *checker) coverage(coverage *Coverage, pointer string) {
 }
 
 // partOf refuses a node that is a part of itself, over others or at once. Others that only lead into a circle are not told of.
-func (c *checker) partOf(code string, own Key, field string, above func(Key) []Key) {
-	next := above(own)
-	if len(next) == 0 {
-		return
+// Each node is walked once for all that are checked.
+func (c *checker) partOf(code, field string, above func(Key) []Key) {
+	if c.walked == nil {
+		c.walked, c.circled = map[Ref]bool{}, map[Ref]bool{}
 	}
-	seen := map[Key]bool{}
-	for len(next) > 0 {
-		key := next[len(next)-1]
-		next = slices.Clip(next[:len(next)-1])
-		if key == own {
-			c.problem(code, field, "Name that of which it really is a part, or nothing.", "It is in the end a part of itself.")
+	var path []Ref
+	var walk func(Ref)
+	walk = func(ref Ref) {
+		onPath, known := c.walked[ref]
+		for i := len(path) - 1; onPath; i-- {
+			c.circled[path[i]] = true
+			onPath = path[i] != ref
+		}
+		if known {
 			return
 		}
-		if !seen[key] {
-			seen[key] = true
-			next = append(next, above(key)...)
+		c.walked[ref] = true
+		path = append(path, ref)
+		for _, key := range above(ref.Key) {
+			walk(Ref{ref.Type, key})
 		}
+		path = path[:len(path)-1]
+		c.walked[ref] = false
+	}
+	walk(c.ref)
+	if c.circled[c.ref] {
+		c.problem(code, field, "Name that of which it really is a part, or nothing.", "It is in the end a part of itself.")
 	}
 }
 

@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -234,5 +235,28 @@ func TestRulesOfAChangeAreRulesOfTheGraph(t *testing.T) {
 			}
 			t.Errorf("Validate finds %v, want %s at %s\nreason: %s", whole.Validate(), b.Code, b.Field, b.Reason)
 		})
+	}
+}
+
+// A long chain of parts is checked in one walk; each node by itself would walk through all above it.
+func TestLongChainsOfPartsAreWalkedOnce(t *testing.T) {
+	const services = 50_000
+	edits := make([]graph.Edit, services)
+	for i := range edits {
+		s := &graph.ServiceFacts{Identity: graph.Identity{Key: graph.Key(fmt.Sprintf("s%d", i)), Claim: graph.Claim{Basis: graph.Stated, Source: "test"}},
+			Name: graph.Text{EN: "S"}, DocumentsKnown: graph.DocumentsComplete}
+		if i > 0 {
+			s.PartOf = []graph.Key{graph.Key(fmt.Sprintf("s%d", i-1))}
+		}
+		edits[i] = graph.Put(s)
+	}
+	chain, _, err := full(t).Next(graph.ChangeSet{Edits: edits}, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := graph.Edit{Alter: graph.Ref{Type: graph.TypeService, Key: "s0"}, Fields: map[string]any{"partOf": []any{fmt.Sprintf("s%d", services-1)}}}
+	_, _, err = chain.Next(graph.ChangeSet{Edits: []graph.Edit{closed}}, noon)
+	if found := problemsOf(t, err); len(found) == 0 || found[0].Code != graph.RulePartOfCycle {
+		t.Errorf("the chain was closed to a circle: %v", found)
 	}
 }

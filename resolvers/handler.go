@@ -264,7 +264,7 @@ func (o Options) withDefaults() Options {
 // operating lets through who may operate the registry.
 func operating(audit audit, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		viewer := graph.ViewerFrom(r.Context())
+		viewer, code := graph.ViewerFrom(r.Context()), graph.Forbidden
 		switch {
 		case viewer.Role.May(graph.Operate):
 			next.ServeHTTP(w, r)
@@ -273,10 +273,11 @@ func operating(audit audit, next http.Handler) http.Handler {
 			w.Header().Set("WWW-Authenticate", httpapi.Challenge(graph.Errorf(graph.Forbidden, ""), true))
 			httpapi.Refuse(w, http.StatusForbidden, graph.Forbidden, "Imports concern the registry as a whole: ask somebody with the role ADMIN.")
 		default:
+			code = graph.Unauthenticated
 			w.Header().Set("WWW-Authenticate", httpapi.Challenge(nil, false))
-			httpapi.Refuse(w, http.StatusUnauthorized, graph.Unauthenticated, "Sign in: imports are for those with the role ADMIN.")
+			httpapi.Refuse(w, http.StatusUnauthorized, code, "Sign in: imports are for those with the role ADMIN.")
 		}
-		audit.refused(r.Context(), graph.Forbidden, r.URL.Path)
+		audit.refused(r.Context(), code, r.URL.Path)
 	})
 }
 

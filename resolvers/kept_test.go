@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -203,4 +204,33 @@ func TestManyWhoAskTheSameGetOneAnswer(t *testing.T) {
 			t.Fatalf("%s\nand\n%s", answers[0], a)
 		}
 	}
+}
+
+// Many kept answers to long texts must not keep the texts: an answer is weighed without its question.
+func TestKeptAnswersDoNotKeepTheirQuestions(t *testing.T) {
+	handler := resolverstest.Serve(t, resolvers.Options{Store: fixture(t), AnswerBytes: 1 << 20})
+	used := func() uint64 {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	const texts, length = 150, 400_000
+	before := used()
+	for i := range texts {
+		body, err := json.Marshal(map[string]string{"query": fmt.Sprintf("query Named{limits{depth}}\n#%d%s", i, strings.Repeat("x", length))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+		request.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		if handler.ServeHTTP(answer, request); answer.Code != http.StatusOK {
+			t.Fatalf("%d: %s", answer.Code, answer.Body)
+		}
+	}
+	if after := used(); after > before+texts*length/4 {
+		t.Errorf("%d bytes are in use after texts of %d bytes, and %d before", after, texts*length, before)
+	}
+	runtime.KeepAlive(handler)
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -84,11 +85,12 @@ type rates struct {
 	perSecond, burst int
 	clients          *lru.LRU[*rate.Limiter]
 	now              func() time.Time
+	taking           sync.Mutex // what is taken and given back would hide from others what is there
 }
 
 // newRates lets a client save up cost for ten seconds, and at least for the largest question.
 func newRates(perSecond, most int) *rates {
-	return &rates{perSecond, max(10*perSecond, most), lru.New[*rate.Limiter](10_000), time.Now}
+	return &rates{perSecond: perSecond, burst: max(10*perSecond, most), clients: lru.New[*rate.Limiter](10_000), now: time.Now}
 }
 
 // take takes the cost of a question from what a client has left. Where that is too little it takes nothing, and says in how long
@@ -97,6 +99,8 @@ func (r *rates) take(ctx context.Context, who string, cost int) (wait time.Durat
 	if r == nil {
 		return 0
 	}
+	r.taking.Lock()
+	defer r.taking.Unlock()
 	limiter, known := r.clients.Get(ctx, who)
 	if !known {
 		limiter = rate.NewLimiter(rate.Limit(r.perSecond), r.burst)

@@ -147,3 +147,22 @@ func TestAClientGetsSoMuchCostInASecond(t *testing.T) {
 		t.Errorf("a second later: wait %s", wait)
 	}
 }
+
+// What is refused takes nothing from others that are refused at the same moment.
+func TestRefusalsAtOnceTakeNothing(t *testing.T) {
+	r := newRates(100, 500)
+	r.now = func() time.Time { return time.Unix(0, 0) }
+	r.take(t.Context(), "a", 1000)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 2_000 {
+				if wait := r.take(t.Context(), "a", 1000); wait != 10*time.Second {
+					t.Errorf("wait %s, want 10 s", wait)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}

@@ -258,7 +258,8 @@ const costOfWrite = 100
 
 // searches are the fields that look at the whole registry, by type and name, with what that costs.
 var searches = map[string]map[string]int{
-	"Query": {"catalogue": 0}, // its arguments tell
+	"Query": {"catalogue": 0, // its arguments tell
+		"changes": costOfMoment}, // changes hold whole nodes, an import all of them
 	"Catalogue": {"search": costOfText, "missingIntegrations": costOfPairs, "missingIntegration": costOfPairs, "missingIntegrationGroups": costOfMoment,
 		"servicesWithoutSystem": costOfPairs, "plan": costOfPlan, "reconciliation": costOfSearch, "contradictions": costOfSearch,
 		"courierLoops": costOfSearch, "repeatedDemands": costOfSearch, "sharedData": costOfPairs, "namedAlike": costOfSearch,

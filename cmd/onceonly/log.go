@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 
 	"github.com/spf13/pflag"
 
@@ -59,14 +58,13 @@ func lines(to io.Writer, format string, level slog.Level) *slog.Logger {
 
 // openAudit returns what writes who wrote and who was refused, whatever else is logged: to a file of its own, or else among the
 // lines of the log. BAD_REQUEST where the file cannot be written.
-func (f logFlags) openAudit(world environment) (audit *slog.Logger, closeFile func() error, err error) {
-	to, format, closeFile := world.err, f.format, func() error { return nil }
-	if f.audit != "" {
-		file, err := os.OpenFile(f.audit, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-		if err != nil {
-			return nil, nil, graph.Errorf(graph.BadRequest, "--audit is %q, which cannot be written: %w. Name a file in a folder that may be written, or leave the setting out.", f.audit, err)
-		}
-		to, format, closeFile = file, "json", file.Close
+func (f logFlags) openAudit(world environment, log *slog.Logger) (audit *slog.Logger, closeFile func() error, err error) {
+	if f.audit == "" {
+		return lines(world.err, f.format, slog.LevelInfo).With("audit", true), func() error { return nil }, nil
 	}
-	return lines(to, format, slog.LevelInfo).With("audit", true), closeFile, nil
+	file, err := openAuditFile(f.audit, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	return lines(file, "json", slog.LevelInfo).With("audit", true), file.Close, nil
 }

@@ -98,7 +98,7 @@ func (f serveFlags) serve(ctx context.Context, world environment, store *storeFl
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	watched := telemetry.New(telemetry.Options{Log: log, Slow: f.slow, Traces: spans})
-	audit, closeAudit, err := f.log.openAudit(world)
+	audit, closeAudit, err := f.log.openAudit(world, log)
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func newServer(ctx context.Context, world environment, store graph.Store, flags 
 	if flags.metrics == "" && flags.forThisMachine() {
 		routes["GET /metrics"] = watched.Metrics()
 	}
-	who, err := flags.signIn.signIn(world)
+	who, err := flags.signIn.signIn(world, log)
 	if err != nil {
 		return nil, err
 	}

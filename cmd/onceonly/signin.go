@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -60,11 +61,11 @@ func (f signInFlags) check() error {
 }
 
 // signIn prepares the sign-in; nil where nobody has to.
-func (f signInFlags) signIn(world environment) (*signin.SignIn, error) {
+func (f signInFlags) signIn(world environment, log *slog.Logger) (*signin.SignIn, error) {
 	if !f.given() {
 		return nil, nil
 	}
-	settings := signin.Settings{Tokens: f.tokens, Open: f.open, Clock: world.now}
+	settings := signin.Settings{Tokens: f.tokens, Open: f.open, Clock: world.now, Log: log}
 	if f.issuer != "" {
 		provider := signin.Provider{Issuer: f.issuer, Audience: f.audience, Roles: f.roles, Body: f.body, Without: graph.Role(f.without)}
 		for name, role := range f.named {

@@ -41,7 +41,7 @@ func newKeptAnswers(bytes int) *keptAnswers {
 				if o == nil {
 					return overhead
 				}
-				return uint32(cap(o.body) + overhead) // an answer that was made smaller has room left behind it
+				return uint32(cap(o.body) + len(o.operation) + overhead) // an answer that was made smaller has room left behind it
 			},
 			Executor: func(task func()) { task() }, // what is pushed out goes at once
 		}),

@@ -305,7 +305,8 @@ func (a *answer) ask(ctx context.Context, executor graphql.GraphExecutor, ground
 	if response == nil { // the client has gone
 		return a.failure(context.Cause(ctx))
 	}
-	found := &outcome{encoded: encode(response), status: a.statusOf(response), valid: true, operation: operation.Operation.Name}
+	found := &outcome{encoded: encode(response), status: a.statusOf(response), valid: true,
+		operation: strings.Clone(operation.Operation.Name)} // the name alone, not the text of which it is a part
 	if wait := tooMany(response); wait != "" {
 		found.header = [2]string{"Retry-After", wait}
 	} else if kind == ast.Mutation {

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ type Settings struct {
 	Open bool
 	// Clock tells the time. Nil: time.Now.
 	Clock func() time.Time
+	// Log is told when the file of tokens cannot be read any more. Nil: nothing is told.
+	Log *slog.Logger
 	// Client speaks to the provider. Nil: one that waits for at most five seconds.
 	Client *http.Client
 }
@@ -36,6 +39,9 @@ func New(settings Settings) (*SignIn, error) {
 	if settings.Clock == nil {
 		settings.Clock = time.Now
 	}
+	if settings.Log == nil {
+		settings.Log = slog.New(slog.DiscardHandler)
+	}
 	if settings.Client == nil {
 		settings.Client = &http.Client{Timeout: 5 * time.Second}
 	}
@@ -47,7 +53,7 @@ func New(settings Settings) (*SignIn, error) {
 		}
 	}
 	if settings.Tokens != "" {
-		if s.tokens, err = readTokens(settings.Tokens, settings.Clock); err != nil {
+		if s.tokens, err = readTokens(settings.Tokens, settings.Clock, settings.Log); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -240,8 +241,9 @@ func TestTokensOfMachines(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var log strings.Builder
 	put([]signin.Token{entry})
-	s, err := signin.New(signin.Settings{Tokens: file, Clock: c.Now, Open: true})
+	s, err := signin.New(signin.Settings{Tokens: file, Clock: c.Now, Open: true, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,6 +262,11 @@ func TestTokensOfMachines(t *testing.T) {
 	c.advance(2 * time.Second)
 	if _, err := ask(s, token); err != nil {
 		t.Errorf("while the file is broken, what was read last holds: %v", err)
+	}
+	c.advance(2 * time.Second)
+	ask(s, token)
+	if told := strings.Count(log.String(), "no JSON list"); told != 1 {
+		t.Errorf("it was told %d times that the file is broken: %s", told, log.String())
 	}
 	put([]signin.Token{})
 	c.advance(2 * time.Second)

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"slices"
 	"sync"
@@ -63,15 +64,17 @@ func (t Token) check() error {
 type tokens struct {
 	path  string
 	clock func() time.Time
+	log   *slog.Logger
 
 	mu      sync.Mutex
 	entries []Token
 	looked  time.Time
 	was     os.FileInfo
+	failed  string // why it could not be read when it was looked at last; "" when it could
 }
 
-func readTokens(path string, clock func() time.Time) (*tokens, error) {
-	t := &tokens{path: path, clock: clock}
+func readTokens(path string, clock func() time.Time, log *slog.Logger) (*tokens, error) {
+	t := &tokens{path: path, clock: clock, log: log}
 	return t, t.read()
 }
 
@@ -104,7 +107,14 @@ func (t *tokens) current() []Token {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if age := t.clock().Sub(t.looked); age >= time.Second || age < 0 {
-		_ = t.read() // what was read last holds
+		failed := ""
+		if err := t.read(); err != nil {
+			failed = err.Error()
+		}
+		if failed != "" && failed != t.failed { // told once, not each second
+			t.log.Warn("the tokens that were read last hold on, those taken out of the file too", "cause", failed)
+		}
+		t.failed = failed
 	}
 	return t.entries
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -144,6 +145,7 @@ func (t *Telemetry) name(operation string) string {
 	if t.countOfNames == mostOfNames || len(operation) > 100 {
 		return otherName
 	}
+	operation = strings.Clone(operation) // the name alone, not the text of which it is a part
 	if _, known := t.names.LoadOrStore(operation, nil); !known {
 		t.countOfNames++
 	}
